@@ -1,0 +1,90 @@
+// Package formula compiles expressions in expr syntax to exact programs over
+// columns: one value for every subject of a peer group, or for every record of a
+// register.
+package formula
+
+import (
+	"kaoping/engine/exact"
+	"kaoping/engine/unit"
+)
+
+// Kind is what a value is.
+type Kind uint8
+
+// The kinds of value.
+const (
+	Number Kind = iota
+	Text
+	Bool
+	Date // held as days since 1970-01-01
+)
+
+// Shift says from which period a name is seen.
+type Shift uint8
+
+// The shifts a formula may ask for.
+const (
+	Now       Shift = iota
+	Previous        // 上期(x): as the pack's periods.previous says
+	Preceding       // 环比(x): the period just before
+	YearAgo         // 同比(x): the same period one year earlier
+)
+
+// Ref is one input of a formula: a declared name, seen from a period.
+type Ref struct {
+	ID    string // the symbol's ID
+	Shift Shift
+}
+
+// Symbol is a name a formula may use.
+type Symbol struct {
+	ID       string // canonical; two names may share it (投诉件数 and complaints)
+	Name     string // as people write it; used when a formula is printed
+	Kind     Kind
+	Unit     unit.Unit // of a Number
+	Options  []string  // the texts a Text may be; empty means any
+	Nullable bool      // may be 空
+}
+
+// Scope says which names a formula may use.
+type Scope interface {
+	// Lookup finds a name as written in a formula.
+	Lookup(name string) (Symbol, bool)
+	// Names lists all names, for suggestions.
+	Names() []string
+}
+
+// Options bounds what a formula may do.
+type Options struct {
+	Shifts bool // 上期 环比 同比 are allowed
+	Groups bool // 合计 平均 中位数 ... are allowed
+}
+
+// Problem is one mistake in a formula. Offset and Length count characters of
+// the source as written.
+type Problem struct {
+	Offset, Length int
+	Code           string // "unknown-name", "formula", "unit-mismatch"
+	ZH, EN         string
+	HintZH, HintEN string
+}
+
+// Status says whether a lane of a column holds a value, and if not, why.
+type Status uint8
+
+// The statuses of a lane. Where several apply the larger one wins.
+const (
+	OK              Status = iota
+	ZeroDenominator        // a division by zero
+	TooLarge               // beyond the limit on digits
+	Missing                // a figure that is needed is not there
+)
+
+// Value is one lane of a column.
+type Value struct {
+	Status Status
+	Num    exact.Num // Number and Date
+	Text   string
+	Bool   bool
+	Null   bool // 空; only where the symbol is Nullable
+}

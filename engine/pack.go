@@ -1,0 +1,425 @@
+package engine
+
+import (
+	"kaoping/engine/exact"
+	"kaoping/engine/formula"
+	"kaoping/engine/unit"
+)
+
+// Pack is one edition of an assessment method, checked and compiled. Package
+// rules makes it from YAML; it never changes afterwards.
+type Pack struct {
+	Name      string // folder name, for example cn-shanghai-complaint-handling
+	Edition   Date   // its first day
+	Title     Text
+	Regulator string
+	Status    string // "draft", "trial" or "in force"
+	Hash      string // sha256 over the edition's files, hex
+
+	Sources     []Source
+	Effective   Effective
+	Periods     []PeriodKind
+	Previous    PreviousRule
+	Assessed    Assessed
+	PeerGroups  []PeerGroup
+	Attributes  []Attribute
+	Feeds       []Feed
+	Registers   []Register
+	Statistics  []Statistic
+	Benchmarks  []Benchmark
+	Metrics     []Metric
+	Total       *Total // nil if the pack only ranks a metric
+	Sections    []*Item
+	Rounding    RoundingRules
+	Ranking     Ranking
+	Assumptions []Assumption
+	Remarks     []string
+	Official    []OfficialResult
+}
+
+// Law says where a rule comes from.
+type Law struct {
+	Cite       string // 细则 四(二)3
+	Quote      string // verbatim
+	Assumption string // A5; empty if the text settles it
+	File       string // the pack file
+	Line       int    // 1-based
+}
+
+// Source is a document the pack quotes.
+type Source struct{ ID, Title, File, LastCompared string }
+
+// Effective says which periods an edition scores.
+type Effective struct {
+	From, Until Date // both days belong; zero Until means open
+	ByFirstDay  bool // the first day of the period decides; otherwise the last
+	Law
+}
+
+// Covers reports whether the edition scores the period.
+func (e Effective) Covers(p Period) bool {
+	d := p.Last
+	if e.ByFirstDay {
+		d = p.First
+	}
+	return d.Compare(e.From) >= 0 && (e.Until.IsZero() || d.Compare(e.Until) <= 0)
+}
+
+// PeriodKind is one of the spans a scheme assesses.
+type PeriodKind struct {
+	ID                string // half_year, annual
+	FirstDay, LastDay MonthDay
+	ReportDue         MonthDay // zero if none
+	DueNextYear       bool
+}
+
+// MonthDay is a day of any year.
+type MonthDay struct{ Month, Day int }
+
+// Matches reports whether the period is of this kind.
+func (k PeriodKind) Matches(p Period) bool {
+	return int(p.First.Month) == k.FirstDay.Month && p.First.Day == k.FirstDay.Day &&
+		int(p.Last.Month) == k.LastDay.Month && p.Last.Day >= k.LastDay.Day && p.First.Year == p.Last.Year
+}
+
+// PreviousRule says what 上期 means.
+type PreviousRule uint8
+
+// What 上期 may mean.
+const (
+	SamePeriodOneYearEarlier PreviousRule = iota
+	PeriodJustBefore
+)
+
+// Of returns the previous period of p.
+func (r PreviousRule) Of(p Period) Period {
+	if r == PeriodJustBefore {
+		return p.Preceding()
+	}
+	return p.YearAgo()
+}
+
+// Assessed says who takes part.
+type Assessed struct {
+	Require         *formula.Expr // over attributes and statistics; nil means everybody
+	LeaveOut        []string      // types that take no part
+	CountWithParent []string      // types whose figures and records count with their parent
+	Law
+}
+
+// PeerGroup is a set of subjects that are compared and ranked together.
+type PeerGroup struct {
+	ID    string
+	Title Text
+}
+
+// Attribute is a property of subjects. It is delivered with the subject, or
+// computed by a formula.
+type Attribute struct {
+	ID, Name string
+	Kind     formula.Kind
+	Unit     unit.Unit
+	Options  []string
+	Formula  *formula.Expr // nil if delivered
+	Law
+}
+
+// Feed maps the columns of a delivered table to statistics: one row for each
+// subject and period.
+type Feed struct {
+	ID, Name       string
+	Subject        string // heading of the column with the subject's code
+	SubjectName    string // heading; empty if none. With it the feed also makes subjects.
+	PeerGroup      string // heading of the column with the peer group; empty if none
+	PeerGroupFixed string // or the group of all rows
+	CodePrefix     string // heading whose value and ":" are put before the code; empty if none
+	Period         string // heading of the period column; empty if given on the command line
+	Columns        []FeedColumn
+	Law
+}
+
+// FeedColumn is one column of a feed.
+type FeedColumn struct {
+	Heading   string
+	Statistic string    // id
+	Unit      unit.Unit // of the figures in the file, for example 万元
+}
+
+// Register declares the records of a case register.
+type Register struct {
+	ID, Name string
+	Key      string // heading of the key
+	Subject  string // heading of the subject's code
+	Date     string // heading of the date
+	Times    string // heading of the multiplicity; empty if none
+	Fields   []Field
+	Law
+}
+
+// Field is one field of a register; its Name is its heading.
+type Field struct {
+	ID, Name string
+	Kind     formula.Kind
+	Unit     unit.Unit
+	Decimals int // most decimals a number may have
+	Options  []string
+	Nullable bool          // may be empty
+	Formula  *formula.Expr // derived from other fields; nil if delivered
+}
+
+// Statistic is one figure per subject and period.
+type Statistic struct {
+	ID, Name string
+	Unit     unit.Unit
+	Stock    bool // stands on one day (stock); otherwise happened during the period (flow)
+	// Register is the id of the register it is counted or summed from; empty if
+	// it is reported in a feed.
+	Register string
+	Sum      string        // id of the field that is summed; empty means records are counted
+	Where    *formula.Expr // over the register's fields; nil means all
+	From     string        // who reports it, in words
+	Note     string
+	Law
+}
+
+// Benchmark is a figure of the whole peer group that metrics are compared with.
+type Benchmark struct {
+	ID, Name string
+	// Take and Percentile describe a statistic of the metric being scored: median,
+	// mean, percentile, min, max. Empty if Formula is set.
+	Take        string
+	Percentile  exact.Num     // 0 to 1
+	Formula     *formula.Expr // a figure of its own, in Unit
+	Unit        unit.Unit
+	AllAssessed bool // over all assessed subjects; otherwise over the peer group
+	Law
+}
+
+// Metric is a computed value (计算值) of a subject.
+type Metric struct {
+	ID, Name string
+	Unit     unit.Unit
+	Formula  *formula.Expr
+	Law
+}
+
+// ItemKind says what a line of the scorecard is.
+type ItemKind string
+
+// The kinds of line.
+const (
+	TotalItem     ItemKind = "total"
+	SectionItem   ItemKind = "section"
+	GroupItem     ItemKind = "group"
+	IndicatorItem ItemKind = "indicator"
+	DeductionItem ItemKind = "deduction"
+)
+
+// Item is a section, a group of indicators, an indicator or a deduction, in the
+// order of the regulation.
+type Item struct {
+	Kind       ItemKind
+	ID, Name   string
+	OnlyFor    string    // id of the only peer group it applies to; empty means all
+	FullPoints exact.Num // 分值; 0 on a deduction
+	NotBelow   *exact.Num
+	AtMost     *exact.Num // 最高扣, positive; on a deduction
+	Children   []*Item    // of a section or group
+
+	// An indicator has one of Metric with Scale, or Checklist.
+	Metric            string // id
+	Scale             *Scale
+	IfMissing         Policy
+	IfZeroDenominator Policy
+	Checklist         *Checklist
+
+	Cases *CaseTable // of a deduction
+	Law
+}
+
+// Policy says what a line gets when its metric cannot be computed.
+type Policy struct {
+	Action PolicyAction
+	Points exact.Num // for GivePoints
+}
+
+// PolicyAction is what a Policy does.
+type PolicyAction string
+
+// The actions.
+const (
+	Undeclared PolicyAction = ""          // check has complained; evaluation gives NotComputable
+	Hold       PolicyAction = "hold"      // hold the scorecard
+	LeaveOutIt PolicyAction = "leave out" // not scored; its points are spread over its container
+	FullMarks  PolicyAction = "full points"
+	NoMarks    PolicyAction = "no points"
+	GivePoints PolicyAction = "points"
+)
+
+// ScaleForm is the way a metric becomes points.
+type ScaleForm string
+
+// The forms of scale.
+const (
+	StraightLine ScaleForm = "straight line" // full points at one end, none at the other, clamped
+	Bands        ScaleForm = "bands"
+	Anchors      ScaleForm = "line"    // any number of anchors joined by straight lines
+	ByFormula    ScaleForm = "formula" // the emergency exit
+)
+
+// Scale turns a metric into points.
+type Scale struct {
+	Name        string // if shared
+	Form        ScaleForm
+	CompareWith string // id of a benchmark the metric is divided by first; empty if none
+	FullAt      *Bound
+	NoneAt      *Bound
+	LowerBetter *bool // needed only when the ends come from the data and may coincide
+	Bands       []Band
+	Anchors     []Anchor
+	Formula     *formula.Expr
+	Law
+}
+
+// Bound is a number or a benchmark times a number.
+type Bound struct {
+	Value     exact.Num // in base units; the factor if Benchmark is set
+	Benchmark string    // id; empty for a plain number
+	Text      string    // as written: 80%, 同业第20百分位
+}
+
+// Band gives points to an interval; nil ends are open.
+type Band struct {
+	From, To         *Bound
+	FromOpen, ToOpen bool // the end itself does not belong
+	Points           exact.Num
+	Otherwise        bool
+}
+
+// Anchor is a corner of a broken line.
+type Anchor struct {
+	At     Bound
+	Points exact.Num
+}
+
+// Checklist is judged line by line.
+type Checklist struct {
+	Lines  []ChecklistLine
+	Partly *exact.Num // share of the points for 部分; nil if that answer is not allowed
+	Law
+}
+
+// ChecklistLine is one thing a reviewer looks for.
+type ChecklistLine struct {
+	Name   string
+	Points exact.Num
+}
+
+// CaseTable gives points to each case of a deduction.
+type CaseTable struct {
+	Register     string // id
+	Where        *formula.Expr
+	From         string     // source in words
+	ClassifiedBy string     // id of the field; empty if the lines have conditions
+	Lines        []CaseLine // the first line that fits
+	Law
+}
+
+// CaseLine is one line of a case table.
+type CaseLine struct {
+	Class     string        // value of ClassifiedBy
+	When      *formula.Expr // or a condition
+	WhenText  string
+	Otherwise bool
+	Points    exact.Num // taken off for each case, not negative
+}
+
+// Total is the sum of the sections.
+type Total struct {
+	FullPoints exact.Num
+	NotBelow   *exact.Num
+	// DeductionsFromTotal: deductions come off the total; otherwise each comes off
+	// its section.
+	DeductionsFromTotal bool
+	Law
+}
+
+// RoundingRules says where numbers are rounded.
+type RoundingRules struct {
+	Points         Rounding
+	PointsAtTotal  bool     // only the total is rounded; otherwise each indicator before adding up
+	RoundPoints    bool     // false: points are never rounded
+	Metrics        Rounding // how metrics are shown
+	MetricsRounded bool     // metrics are rounded before scoring and ranking
+	Law
+}
+
+// Rounding is a number of decimals and a mode.
+type Rounding struct {
+	Decimals int
+	Mode     exact.Mode
+}
+
+// Ranking says who stands before whom.
+type Ranking struct {
+	By          RankKey
+	Then        []RankKey // ties are broken by these, in order
+	AllAssessed bool      // one ranking of all; otherwise one in each peer group
+	Ties        TieRule
+	Top         int // the published list ends there (longer on a tie); 0 means all
+	Law
+}
+
+// RankKey is a value to rank by, best first.
+type RankKey struct {
+	ID        string // "total", or the id of a metric or statistic
+	Name      string
+	Ascending bool // the smallest is best
+	ZeroOnly  bool // as a tie-break: applies only among subjects whose By value is zero
+}
+
+// TieRule says what equal subjects get.
+type TieRule string
+
+// The tie rules.
+const (
+	ShareBetter TieRule = "share the better rank" // 1, 1, 3
+	Dense       TieRule = "share, no gaps"        // 1, 1, 2
+)
+
+// Assumption is an answer to a question the text leaves open.
+type Assumption struct {
+	ID, Says, Because, Ask string
+	State                  string // "open" or "settled"
+	Law
+}
+
+// OfficialResult names a published table that the pack must reproduce.
+type OfficialResult struct {
+	Title   string
+	File    string // in the pack's folder
+	Origin  string
+	Feed    string // id of the feed that reads its inputs
+	Compare []OfficialColumn
+	Merge   []OfficialMerge
+	Only    string // "year = study_year - 1": a condition of the form COLUMN = COLUMN ± N; rows that do not meet it are not compared
+	Why     string // why rows are left out
+}
+
+// OfficialColumn compares a column with a computed value.
+type OfficialColumn struct {
+	Column   string
+	With     string         // "rank" or the id of a metric
+	Decimals []DecimalsFrom // how the column is printed; empty: exactly
+	Mode     exact.Mode
+}
+
+// DecimalsFrom gives the decimals printed from a year on.
+type DecimalsFrom struct{ Year, Decimals int }
+
+// OfficialMerge says that several codes are one subject in a period.
+type OfficialMerge struct {
+	Period string
+	Codes  []string
+	Why    string
+}

@@ -1,0 +1,121 @@
+package engine
+
+import "kaoping/engine/exact"
+
+// Status is the typed outcome of a line.
+type Status string
+
+// The outcomes. Only a Scored line has points.
+const (
+	Scored        Status = "scored"
+	LeftOut       Status = "left out"       // not counted; its points went to the rest of its container
+	Held          Status = "held"           // a figure or judgement is missing
+	NotAssessed   Status = "not assessed"   // the subject or item takes no part
+	NotComputable Status = "not computable" // no value and no policy
+)
+
+// Line is one line of a scorecard: total, section, group, indicator or deduction.
+type Line struct {
+	Kind       ItemKind   `json:"kind"`
+	Item       string     `json:"item"` // id
+	Name       string     `json:"name"`
+	Parent     string     `json:"parent,omitempty"` // id of the section or group
+	Status     Status     `json:"status"`
+	Metric     *exact.Num `json:"metric,omitempty"`      // in base units, unrounded; nil if there is none
+	MetricRank int        `json:"metric_rank,omitempty"` // 1 is best; 0 if not ranked
+	Points     *exact.Num `json:"points,omitempty"`      // after the declared rounding; negative on a deduction; nil unless Scored
+	FullPoints exact.Num  `json:"full_points"`           // in force for this subject, left-out points included
+	Uncapped   *exact.Num `json:"uncapped,omitempty"`    // of a deduction or total, before its cap or floor, if that changed it
+	Cases      int        `json:"cases,omitempty"`       // of a deduction
+	Reason     Text       `json:"reason"`                // one sentence
+}
+
+// Scorecard is the result of one subject in one period.
+type Scorecard struct {
+	Subject   string     `json:"subject"` // code
+	Name      string     `json:"name"`
+	PeerGroup string     `json:"peer_group"`
+	Status    Status     `json:"status"`
+	Reason    Text       `json:"reason"`
+	Total     *exact.Num `json:"total,omitempty"` // nil unless Scored
+	Rank      int        `json:"rank,omitempty"`  // 0 if not ranked
+	Of        int        `json:"of,omitempty"`    // how many are ranked
+	Tied      bool       `json:"tied,omitempty"`
+	RankBy    *exact.Num `json:"rank_by,omitempty"` // the value ranked by, unrounded
+	Merged    []string   `json:"merged,omitempty"`  // codes of units counted with it
+	Lines     []Line     `json:"lines"`             // in the order of the pack
+	Notes     []Text     `json:"notes,omitempty"`   // e.g. small sample, units merged
+}
+
+// Line finds a line by the item's id or name.
+func (s *Scorecard) Line(item string) (*Line, bool) {
+	for i := range s.Lines {
+		if l := &s.Lines[i]; l.Item == item || l.Name == item {
+			return l, true
+		}
+	}
+	return nil, false
+}
+
+// BenchmarkValue is a benchmark as it came out for a peer group.
+type BenchmarkValue struct {
+	Benchmark string     `json:"benchmark"`
+	Metric    string     `json:"metric,omitempty"`
+	PeerGroup string     `json:"peer_group,omitempty"` // empty: over all assessed
+	Value     *exact.Num `json:"value,omitempty"`      // in base units; nil if there was nothing to take it of
+	Count     int        `json:"count"`                // subjects that had a value
+}
+
+// Result is one evaluation of a pack for a period: what is stored as a run.
+type Result struct {
+	Pack       string           `json:"pack"`
+	Edition    Date             `json:"edition"`
+	Hash       string           `json:"hash"`
+	Status     string           `json:"pack_status"` // draft, trial, in force
+	Period     Period           `json:"period"`
+	Snapshot   string           `json:"snapshot"`
+	Scorecards []Scorecard      `json:"scorecards"` // by peer group, rank, code
+	Excluded   []Scorecard      `json:"excluded"`   // NotAssessed, with the reason and no lines
+	Benchmarks []BenchmarkValue `json:"benchmarks"`
+	Notes      []Text           `json:"notes,omitempty"`
+}
+
+// Explanation unfolds one line of a scorecard. It is computed anew from the
+// facts, never stored.
+type Explanation struct {
+	Subject, SubjectName string
+	Line                 Line
+	Title                Text   // heading: company · period · item
+	Unit                 string // of the metric
+	Formula              string // as in the pack
+	Filled               []Text // the calculation with the figures filled in, a step each
+	Peers                Text   // peer figures: how many, benchmarks, rank
+	PeerValues           []PeerValue
+	Scale                Text // the scale in words
+	Points               Text // the points with the figures filled in, and the rounding
+	Policy               Text // what was done instead, when there is no metric
+	Law                  Law
+	Assumptions          []Assumption
+	Figures              []FigureUsed
+	Cases                []Record // the records counted by a deduction, with the points of each in CasePoints
+	CasePoints           []exact.Num
+	Judgements           []Judgement
+}
+
+// PeerValue is the metric of one peer.
+type PeerValue struct {
+	Subject, Name string
+	Value         *exact.Num
+}
+
+// FigureUsed is one input of an explained line with its origin.
+type FigureUsed struct {
+	Name   string
+	Period Period
+	Value  *exact.Num // in base units; nil if missing
+	Shown  string     // with its unit
+	// Origins: one place for a reported figure; the records for a counted one
+	// (at most the first 200; Count says how many there are).
+	Origins []Origin
+	Count   int
+}
