@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"kaoping/engine"
+	"kaoping/rules"
+	"kaoping/rules/packs"
+	"kaoping/store"
+)
+
+// app is one invocation: what the global flags said and what was opened.
+type app struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	lang           engine.Lang
+	langFlag       string
+	configPath     string
+	format         string
+}
+
+// say prints a message for the person at the terminal.
+func (a *app) say(zh, en string, args ...any) {
+	fmt.Fprintf(a.stderr, engine.Text{ZH: zh, EN: en}.In(a.lang)+"\n", args...)
+}
+
+// t picks a word or a heading in the language of this invocation.
+func (a *app) t(zh, en string) string { return engine.Text{ZH: zh, EN: en}.In(a.lang) }
+
+// config loads the configuration. A language on the command line wins over it.
+func (a *app) config() (Config, error) {
+	c, err := loadConfig(a.configPath)
+	if err == nil && a.langFlag == "" {
+		a.lang = c.Language
+	}
+	return c, err
+}
+
+// packFolder is where the rule packs of the workspace are, or those shipped
+// with the program if it has none.
+func (a *app) packFolder(c Config) fs.FS {
+	if info, err := os.Stat(c.Packs); err == nil && info.IsDir() {
+		return os.DirFS(c.Packs)
+	}
+	return packs.FS
+}
+
+// library loads the packs of the workspace. A mistake in any of them is
+// printed; the packs without mistakes can still be used.
+func (a *app) library(c Config) (*rules.Library, error) {
+	library, diagnostics := rules.Load(a.packFolder(c), rules.Options{})
+	if rules.HasErrors(diagnostics) {
+		rules.WriteText(a.stderr, rules.OnlyErrors(diagnostics), a.lang)
+	}
+	return library, nil
+}
+
+// pack finds the edition of a pack that scores the period.
+func (a *app) pack(c Config, name string, period engine.Period) (*rules.Library, *engine.Pack, error) {
+	library, err := a.library(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := library.Pack(name, period)
+	return library, p, err
+}
+
+// open opens the store and says what an earlier process left unfinished.
+func (a *app) open(c Config) (*store.DB, error) {
+	db, err := store.Open(a.ctx, c.Database.URL)
+	if err != nil {
+		return nil, err
+	}
+	left, err := db.Unfinished(a.ctx)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	for _, operation := range left {
+		a.say("注意:%s", "note: %s", operation.Text.In(a.lang))
+	}
+	return db, nil
+}
+
+// actor names who does something, for the audit trail.
+func actor() store.Actor {
+	name := os.Getenv("KAOPING_USER")
+	if name == "" {
+		if u, err := user.Current(); err == nil {
+			name = u.Username
+		}
+	}
+	return store.Actor{Name: name, Via: "cli"}
+}
+
+// period reads a period from a flag.
+func (a *app) period(s string) (engine.Period, error) {
+	p, err := engine.ParsePeriod(s)
+	if err != nil {
+		return p, fail(exitUsage, engine.Text{
+			ZH: fmt.Sprintf("统计期间 %q 写法有误。\n  提示:写成 2025H1(上半年)、2025(全年)、2025Q2 或 2025-06。", s),
+			EN: fmt.Sprintf("%q is not a period.\n  hint: write 2025H1, 2025, 2025Q2 or 2025-06.", s),
+		})
+	}
+	return p, nil
+}
+
+// asOf reads the instant up to which data count; the default is now.
+func (a *app) asOf(s string, c Config) (time.Time, error) {
+	if s == "" {
+		return time.Now(), nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", time.DateOnly} {
+		if at, err := time.ParseInLocation(layout, s, c.location); err == nil {
+			if layout == time.DateOnly { // a day counts to its end
+				at = at.AddDate(0, 0, 1).Add(-time.Microsecond)
+			}
+			return at, nil
+		}
+	}
+	return time.Time{}, fail(exitUsage, engine.Text{
+		ZH: fmt.Sprintf("--as-of %q 写法有误,写成 2025-07-20 或 2025-07-20T24:00:00+08:00。", s),
+		EN: fmt.Sprintf("--as-of %q is not a time; write 2025-07-20 or 2025-07-20T18:00:00+08:00.", s),
+	})
+}
+
+// terminal reports whether progress may be drawn.
+func (a *app) terminal() bool {
+	f, ok := a.stderr.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}
+
+// createFile makes a file whole or not at all: it is written beside its place
+// and moved there when it is complete.
+func createFile(path string, write func(io.Writer) error) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".kaoping-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err := write(f); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// version is the program's version as far as the build knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return releaseVersion
+	}
+	return info.Main.Version
+}
+
+// releaseVersion is the version this tree will be released as.
+const releaseVersion = "0.1.0"
+
+// unquietUsage makes cobra's own complaints usage failures in both languages.
+func (a *app) usage(_ *cobra.Command, err error) error {
+	return fail(exitUsage, engine.Text{
+		ZH: fmt.Sprintf("命令行有误:%v\n  提示:kaoping help 列出全部命令。", err),
+		EN: fmt.Sprintf("%v\n  hint: kaoping help lists all commands.", err),
+	})
+}

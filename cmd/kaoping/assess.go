@@ -1,0 +1,237 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kaoping/engine"
+	"kaoping/reports"
+	"kaoping/rules"
+	"kaoping/store"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	var packName, periodText, asOf string
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: a.t("计算一期考评,存为一次运行", "score one period and store it as a run"),
+		Args:  a.args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			config, db, period, err := a.begin(periodText)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			at, err := a.asOf(asOf, config)
+			if err != nil {
+				return err
+			}
+			library, pack, err := a.pack(config, packName, period)
+			if err != nil {
+				return err
+			}
+			run, result, err := a.score(db, library, pack, period, at)
+			if err != nil {
+				return err
+			}
+			a.describeRun(run, result, config)
+			return a.printRanking(pack, result, "")
+		},
+	}
+	a.packFlag(cmd, &packName)
+	a.periodFlag(cmd, &periodText)
+	cmd.Flags().StringVar(&asOf, "as-of", "", a.t("数据截止时刻,默认现在", "take data up to this time (default now)"))
+	return cmd
+}
+
+// begin reads the configuration and a period and opens the store.
+func (a *app) begin(periodText string) (Config, *store.DB, engine.Period, error) {
+	config, err := a.config()
+	if err != nil {
+		return config, nil, engine.Period{}, err
+	}
+	period, err := a.period(periodText)
+	if err != nil {
+		return config, nil, period, err
+	}
+	db, err := a.open(config)
+	return config, db, period, err
+}
+
+// score evaluates a period from the store's facts and stores the run.
+func (a *app) score(db *store.DB, library *rules.Library, pack *engine.Pack, period engine.Period, at time.Time) (store.Run, *engine.Result, error) {
+	facts, err := db.Facts(a.ctx, factsQuery(pack, period, at))
+	if err != nil {
+		return store.Run{}, nil, err
+	}
+	evaluation, err := engine.Evaluate(pack, period, facts)
+	if err != nil {
+		return store.Run{}, nil, err
+	}
+	result := evaluation.Result()
+	run, err := db.SaveRun(a.ctx, store.Run{
+		Pack: pack.Name, Edition: pack.Edition, Hash: pack.Hash, Period: period,
+		Snapshot: facts.Snapshot, AsOf: facts.AsOf, By: actor().Name, Status: pack.Status,
+	}, result, library.Files(pack))
+	return run, result, err
+}
+
+// factsQuery asks for everything an evaluation of the period may look at.
+func factsQuery(pack *engine.Pack, period engine.Period, at time.Time) store.Query {
+	periods := engine.PriorPeriods(pack, period)
+	first, last := period.First, period.Last
+	for _, p := range periods {
+		if p.First.Compare(first) < 0 {
+			first = p.First
+		}
+	}
+	return store.Query{Pack: pack.Name, Periods: periods, First: first, Last: last, AsOf: at}
+}
+
+func (a *app) describeRun(run store.Run, result *engine.Result, config Config) {
+	assessed, held := len(result.Scorecards), 0
+	for _, card := range result.Scorecards {
+		if card.Status != engine.Scored {
+			held++
+		}
+	}
+	a.say("%s %s · 规则版本 %s(%s)· 快照 %s · 数据截止 %s\n参评 %d 家,未参评 %d 家,未出分 %d 家 · 运行 %s 第 %d 版",
+		"%s %s · edition %s (%s) · snapshot %s · data as of %s\n%d assessed, %d not assessed, %d without a score · run %s revision %d",
+		run.Pack, run.Period, run.Edition, short(run.Hash), run.Snapshot, a.localTime(run.AsOf, config),
+		assessed, len(result.Excluded), held, run.ID, run.Revision)
+	for _, note := range result.Notes {
+		a.say("提示:%s", "note: %s", note.In(a.lang))
+	}
+	if result.Status != "in force" {
+		a.say("规则包状态为 %s:含待确认的假设,结果不得作为正式发布。",
+			"the pack is %s: it rests on open assumptions, the results are not for publication.", result.Status)
+	}
+}
+
+// short is enough of a hash to recognise it.
+func short(hash string) string {
+	if len(hash) > 8 {
+		return hash[:8]
+	}
+	return hash
+}
+
+// localTime shows an RFC 3339 instant in the configured time zone.
+func (a *app) localTime(instant string, config Config) string {
+	at, err := time.Parse(time.RFC3339Nano, instant)
+	if err != nil {
+		return instant
+	}
+	return at.In(config.location).Format("2006-01-02 15:04:05")
+}
+
+// assessment is a stored run opened again: its rules, its facts, its result.
+type assessment struct {
+	run        store.Run
+	pack       *engine.Pack
+	result     *engine.Result
+	facts      *engine.Facts
+	evaluation *engine.Evaluation
+}
+
+// reopen reads the newest run of a period and computes it again from the stored
+// rules and snapshot, so that whatever is explained is what was stored.
+func (a *app) reopen(db *store.DB, packName string, period engine.Period, revision int) (*assessment, error) {
+	run, result, err := db.FindRun(a.ctx, packName, period, revision)
+	if err != nil {
+		return nil, err
+	}
+	files, err := db.PackFiles(a.ctx, run.Hash)
+	if err != nil {
+		return nil, err
+	}
+	pack, diagnostics := rules.LoadFiles(files)
+	if pack == nil {
+		rules.WriteText(a.stderr, diagnostics, a.lang)
+		return nil, fail(exitConflict, engine.Text{
+			ZH: fmt.Sprintf("运行 %s 所用的规则包(%s)无法被本版程序读取。", run.ID, short(run.Hash)),
+			EN: fmt.Sprintf("this version of the program cannot read the rules (%s) of run %s.", short(run.Hash), run.ID),
+		})
+	}
+	facts, err := db.FactsOf(a.ctx, run.Snapshot, factsQuery(pack, period, time.Time{}))
+	if err != nil {
+		return nil, err
+	}
+	facts.AsOf = run.AsOf
+	evaluation, err := engine.Evaluate(pack, period, facts)
+	if err != nil {
+		return nil, err
+	}
+	if digest := evaluation.Result().Digest(); digest != run.Digest {
+		return nil, fail(exitConflict, engine.Text{
+			ZH: fmt.Sprintf("运行 %s 按原规则和原快照重算的结果与存档不同(%s ≠ %s):程序或数据库被改动过,请联系管理员。", run.ID, short(digest), short(run.Digest)),
+			EN: fmt.Sprintf("run %s computed again from its rules and snapshot differs from what was stored (%s ≠ %s): program or database were altered, tell the administrator.", run.ID, short(digest), short(run.Digest)),
+		})
+	}
+	return &assessment{run, pack, result, facts, evaluation}, nil
+}
+
+// document gathers what a report shows of a stored run.
+func (a *app) document(db *store.DB, s *assessment, config Config) (*reports.Document, error) {
+	history, err := a.history(db, s.pack, s.run.Period)
+	if err != nil {
+		return nil, err
+	}
+	d := &reports.Document{
+		Pack: s.pack, Result: s.result, History: history, Facts: s.facts,
+		Explain: s.evaluation.Explain,
+		Run: reports.RunStamp{
+			ID: s.run.ID, Revision: s.run.Revision, By: s.run.By,
+			MadeAt: s.run.MadeAt.In(config.location).Format("2006-01-02 15:04:05"),
+			AsOf:   a.localTime(s.run.AsOf, config),
+		},
+		Version: version(), Lang: a.lang,
+	}
+	previous := s.pack.Previous.Of(s.run.Period)
+	for _, result := range history {
+		if result.Period == previous {
+			d.Previous = result
+		}
+	}
+	return d, nil
+}
+
+// historyLength is how many earlier periods a trend shows.
+const historyLength = 7
+
+// history finds the newest results of earlier periods of the same kind, oldest
+// first.
+func (a *app) history(db *store.DB, pack *engine.Pack, period engine.Period) ([]*engine.Result, error) {
+	runs, err := db.Runs(a.ctx, pack.Name, engine.Period{})
+	if err != nil {
+		return nil, err
+	}
+	newest := map[engine.Period]bool{}
+	for _, run := range runs {
+		newest[run.Period] = true
+	}
+	var results []*engine.Result
+	for p := period.YearAgo(); len(results) < historyLength && p.First.Year > period.First.Year-historyLength-1; p = p.YearAgo() {
+		if !newest[p] {
+			continue
+		}
+		_, result, err := db.FindRun(a.ctx, pack.Name, p, 0)
+		if err != nil {
+			return nil, err
+		}
+		results = append([]*engine.Result{result}, results...)
+	}
+	return results, nil
+}
+
+func (a *app) packFlag(cmd *cobra.Command, value *string) {
+	cmd.Flags().StringVar(value, "pack", "", a.t("规则包", "rule pack"))
+	cmd.MarkFlagRequired("pack")
+}
+
+func (a *app) periodFlag(cmd *cobra.Command, value *string) {
+	cmd.Flags().StringVar(value, "period", "", a.t("统计期间:2025H1、2025", "period: 2025H1, 2025"))
+	cmd.MarkFlagRequired("period")
+}

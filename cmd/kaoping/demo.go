@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kaoping/engine"
+	"kaoping/ingest"
+	"kaoping/internal/official"
+	"kaoping/rules"
+	"kaoping/rules/packs"
+	"kaoping/store"
+)
+
+// demoRun is one pack of the demonstration and the periods it is run for.
+type demoRun struct {
+	pack    string
+	periods []string
+	show    bool // print the ranking of the last period
+}
+
+var demoRuns = []demoRun{
+	{"us-ny-auto-complaint-ranking", years(2009, 2018), false},
+	{"cn-shanghai-complaint-handling", []string{"2024H1", "2024", "2025H1"}, true},
+}
+
+func years(from, to int) []string {
+	var list []string
+	for y := from; y <= to; y++ {
+		list = append(list, fmt.Sprint(y))
+	}
+	return list
+}
+
+func (a *app) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   a.t("demo [目录]", "demo [DIR]"),
+		Short: a.t("演示:真实与虚构数据从导入到评分卡", "demonstration: from data to scorecards, real and invented"),
+		Args:  a.args(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := "kaoping-demo"
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			return a.demo(dir)
+		},
+	}
+}
+
+// demo makes a workspace, loads what ships with the program, runs every period
+// and writes the files. Running it again in the same folder changes nothing.
+func (a *app) demo(dir string) error {
+	started := time.Now()
+	lang := a.lang
+	a.configPath = filepath.Join(dir, "config.yaml")
+	if err := a.makeDemoWorkspace(dir); err != nil {
+		return err
+	}
+	config, err := a.config()
+	if err != nil {
+		return err
+	}
+	a.lang = lang
+	library, err := a.library(config)
+	if err != nil {
+		return err
+	}
+	db, err := a.open(config)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	p := a.newProgress()
+	files := 0
+	for _, run := range demoRuns {
+		n, err := a.demoPack(db, library, config, run, p)
+		if err != nil {
+			return err
+		}
+		files += n
+	}
+	p.done()
+	if err := a.demoOfficial(config); err != nil {
+		return err
+	}
+	a.demoNext(dir, config, files, time.Since(started))
+	return nil
+}
+
+func (a *app) makeDemoWorkspace(dir string) error {
+	if _, err := loadConfig(a.configPath); err == nil {
+		return nil
+	}
+	return a.makeWorkspace(dir)
+}
+
+// demoPack loads the data of one pack, runs its periods and exports them. It
+// returns how many files were written.
+func (a *app) demoPack(db *store.DB, library *rules.Library, config Config, run demoRun, p *progress) (int, error) {
+	newest := library.Newest(run.pack)
+	if newest == nil {
+		_, err := library.Pack(run.pack, engine.Period{})
+		return 0, err
+	}
+	if err := a.demoLoad(db, newest, config, p); err != nil {
+		return 0, err
+	}
+	files := 0
+	for i, text := range run.periods {
+		p.step(a.t("计算", "scoring"), run.pack+" "+text)
+		period, err := a.period(text)
+		if err != nil {
+			return files, err
+		}
+		pack, err := library.Pack(run.pack, period)
+		if err != nil {
+			return files, err
+		}
+		if _, _, err := a.score(db, library, pack, period, time.Now()); err != nil {
+			return files, err
+		}
+		s, err := a.reopen(db, run.pack, period, 0)
+		if err != nil {
+			return files, err
+		}
+		if run.show && i == len(run.periods)-1 {
+			p.clear()
+			if err := a.printRanking(s.pack, s.result, ""); err != nil {
+				return files, err
+			}
+		}
+		n, err := a.demoExport(db, s, config, run.show, p)
+		if err != nil {
+			return files, err
+		}
+		files += n
+	}
+	return files, nil
+}
+
+// demoExport writes the rankings, and for the invented companies the scorecards.
+func (a *app) demoExport(db *store.DB, s *assessment, config Config, cards bool, p *progress) (int, error) {
+	p.step(a.t("导出", "writing"), s.pack.Name+" "+s.run.Period.String())
+	d, err := a.document(db, s, config)
+	if err != nil {
+		return 0, err
+	}
+	dir := filepath.Join(config.Output)
+	paths, err := a.exportRankings(d, s, "", dir, []string{"xlsx", "csv"})
+	if err != nil || !cards {
+		return len(paths), err
+	}
+	more, err := a.exportScorecards(d, s, "", dir, []string{"xlsx", "html"})
+	return len(paths) + len(more), err
+}
+
+// demoLoad loads the CSV files of a pack's data folder: who is assessed first,
+// then everything the pack has a place for.
+func (a *app) demoLoad(db *store.DB, pack *engine.Pack, config Config, p *progress) error {
+	folder := path.Join(pack.Name, "data")
+	entries, err := fs.ReadDir(packs.FS, folder)
+	if err != nil {
+		return fmt.Errorf("read the data of %s: %w", pack.Name, err)
+	}
+	for _, target := range append([]string{"subjects"}, ingest.Targets(pack)...) {
+		for _, entry := range entries {
+			if targetOf(pack, entry.Name()) != target {
+				continue
+			}
+			p.step(a.t("导入", "loading"), entry.Name())
+			file := filepath.Join(config.Packs, filepath.FromSlash(folder), entry.Name())
+			if err := a.loadFile(db, pack, target, file, ingest.Options{}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// targetOf says which feed or register a file of a data folder is for: the one
+// an official table reads, or the one with the file's name.
+func targetOf(pack *engine.Pack, file string) string {
+	for _, o := range pack.Official {
+		if path.Base(o.File) == file {
+			return o.Feed
+		}
+	}
+	return ingest.TargetID(pack, strings.TrimSuffix(file, path.Ext(file)))
+}
+
+// demoOfficial says how many published rows were reproduced.
+func (a *app) demoOfficial(config Config) error {
+	report, err := official.Verify(a.ctx, a.packFolder(config), "")
+	if err != nil {
+		return err
+	}
+	return report.Write(a.stdout, a.lang, false)
+}
+
+func (a *app) demoNext(dir string, config Config, files int, took time.Duration) {
+	a.say("\n用时 %.1f 秒;%d 个文件在 %s",
+		"\ntook %.1f s; %d files are in %s", took.Seconds(), files, config.Output)
+	a.say(`下一步(先 cd %s):
+  kaoping explain --pack cn-shanghai-complaint-handling --period 2025H1 --subject PA01 --item 投诉件处理及时率
+  kaoping show    --pack cn-shanghai-complaint-handling --period 2025H1 --subject PG07
+  kaoping rank    --pack us-ny-auto-complaint-ranking --period 2018
+  kaoping check   改一改 packs/ 里的规则,再检查
+  kaoping verify-official --verbose`,
+		`next (first cd %s):
+  kaoping explain --pack cn-shanghai-complaint-handling --period 2025H1 --subject PA01 --item 投诉件处理及时率
+  kaoping show    --pack cn-shanghai-complaint-handling --period 2025H1 --subject PG07
+  kaoping rank    --pack us-ny-auto-complaint-ranking --period 2018
+  kaoping check   after changing a rule in packs/
+  kaoping verify-official --verbose`, dir)
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kaoping/engine"
+)
+
+// command builds the command tree in the language asked for.
+func (a *app) command(args []string) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "kaoping",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return a.chooseLanguage()
+		},
+	}
+	a.lang = firstLanguage(args)
+	root.Short = a.t("按规则包给保险公司考评打分,并解释每一个数", "scores insurers against written assessment rules and explains every number")
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.configPath, "config", "config.yaml", a.t("配置文件", "configuration file"))
+	flags.StringVar(&a.langFlag, "lang", "", a.t("语言 zh 或 en", "language, zh or en"))
+	flags.StringVar(&a.format, "format", "", a.t("输出格式,依命令而定", "output format, depending on the command"))
+	root.SetFlagErrorFunc(a.usage)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(
+		a.demoCommand(), a.initCommand(),
+		a.checkCommand(), a.testCommand(), a.explainCommand(),
+		a.ingestCommand(), a.batchCommand(),
+		a.runCommand(), a.rankCommand(), a.showCommand(), a.exportCommand(),
+		a.officialCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+// firstLanguage looks for --lang before cobra does, since help is printed
+// without running a command.
+func firstLanguage(args []string) engine.Lang {
+	lang := engine.Chinese
+	if os.Getenv("KAOPING_LANG") == string(engine.English) {
+		lang = engine.English
+	}
+	for i, arg := range args {
+		value, ok := strings.CutPrefix(arg, "--lang=")
+		if arg == "--lang" && i+1 < len(args) {
+			value, ok = args[i+1], true
+		}
+		if ok && value == string(engine.English) {
+			lang = engine.English
+		}
+	}
+	return lang
+}
+
+func (a *app) chooseLanguage() error {
+	switch engine.Lang(a.langFlag) {
+	case "":
+	case engine.Chinese, engine.English:
+		a.lang = engine.Lang(a.langFlag)
+	default:
+		return fail(exitUsage, engine.Text{
+			ZH: "--lang 只能是 zh 或 en。",
+			EN: "--lang is zh or en.",
+		})
+	}
+	return nil
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"kaoping/engine"
+	"kaoping/reports"
+)
+
+func (a *app) rankCommand() *cobra.Command {
+	var packName, periodText, group string
+	cmd := &cobra.Command{
+		Use:   "rank",
+		Short: a.t("列出一期的排名", "list the ranking of a period"),
+		Args:  a.args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			return a.withRun(packName, periodText, func(s *assessment, d *reports.Document) error {
+				return a.writeRanking(s, d, group)
+			})
+		},
+	}
+	a.packFlag(cmd, &packName)
+	a.periodFlag(cmd, &periodText)
+	cmd.Flags().StringVar(&group, "group", "", a.t("只列一个同业组", "one peer group only"))
+	return cmd
+}
+
+func (a *app) showCommand() *cobra.Command {
+	var packName, periodText, subject string
+	cmd := &cobra.Command{
+		Use:   "show",
+		Short: a.t("显示一家公司的评分卡", "show the scorecard of one subject"),
+		Args:  a.args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			return a.withRun(packName, periodText, func(s *assessment, d *reports.Document) error {
+				card, err := findCard(s.result, subject)
+				if err != nil {
+					return err
+				}
+				switch a.format {
+				case "", "table":
+					return a.printScorecard(s.pack, card)
+				case "csv", "json", "html":
+					return reports.WriteScorecard(a.stdout, d, card.Subject, a.format)
+				}
+				return a.unknownFormat("table, csv, json, html")
+			})
+		},
+	}
+	a.packFlag(cmd, &packName)
+	a.periodFlag(cmd, &periodText)
+	cmd.Flags().StringVar(&subject, "subject", "", a.t("公司编码或名称", "code or name of the subject"))
+	cmd.MarkFlagRequired("subject")
+	return cmd
+}
+
+// withRun opens a stored run for a command that reads it.
+func (a *app) withRun(packName, periodText string, use func(*assessment, *reports.Document) error) error {
+	config, db, period, err := a.begin(periodText)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	s, err := a.reopen(db, packName, period, 0)
+	if err != nil {
+		return err
+	}
+	d, err := a.document(db, s, config)
+	if err != nil {
+		return err
+	}
+	return use(s, d)
+}
+
+func (a *app) writeRanking(s *assessment, d *reports.Document, group string) error {
+	switch a.format {
+	case "", "table":
+		return a.printRanking(s.pack, s.result, group)
+	case "csv", "json":
+		for _, g := range groupsOf(s.pack, s.result) {
+			if group != "" && g.ID != group {
+				continue
+			}
+			if err := reports.WriteRanking(a.stdout, d, g.ID, a.format); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return a.unknownFormat("table, csv, json")
+}
+
+func (a *app) unknownFormat(known string) error {
+	return fail(exitUsage, engine.Text{
+		ZH: fmt.Sprintf("--format %q 不支持;可用:%s。", a.format, known),
+		EN: fmt.Sprintf("--format %q is not known here; there are: %s.", a.format, known),
+	})
+}
+
+// groupsOf lists the peer groups that have scorecards, in the pack's order.
+func groupsOf(pack *engine.Pack, result *engine.Result) []engine.PeerGroup {
+	present := map[string]bool{}
+	for _, card := range result.Scorecards {
+		present[card.PeerGroup] = true
+	}
+	var groups []engine.PeerGroup
+	for _, g := range pack.PeerGroups {
+		if present[g.ID] {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// findCard finds a scorecard by code or name, among those left out too, so that
+// the answer to "why is it not there" is its reason.
+func findCard(result *engine.Result, subject string) (*engine.Scorecard, error) {
+	for _, cards := range [][]engine.Scorecard{result.Scorecards, result.Excluded} {
+		for i := range cards {
+			if cards[i].Subject == subject || cards[i].Name == subject {
+				return &cards[i], nil
+			}
+		}
+	}
+	return nil, fail(exitConflict, engine.Text{
+		ZH: fmt.Sprintf("这一期没有“%s”;kaoping rank 列出全部公司。", subject),
+		EN: fmt.Sprintf("there is no %q in this period; kaoping rank lists all subjects.", subject),
+	})
+}
+
+// newTable is a plain table whose Chinese columns line up.
+func (a *app) newTable(headings ...any) table.Writer {
+	t := table.NewWriter()
+	t.SetOutputMirror(a.stdout)
+	style := table.StyleLight
+	style.Options = table.Options{SeparateHeader: true}
+	style.Format.Header = text.FormatDefault
+	t.SetStyle(style)
+	t.AppendHeader(table.Row(headings))
+	return t
+}
+
+func alignRight(t table.Writer, columns ...int) {
+	configs := make([]table.ColumnConfig, len(columns))
+	for i, n := range columns {
+		configs[i] = table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight}
+	}
+	t.SetColumnConfigs(configs)
+}
+
+// printRanking prints one table for each peer group.
+func (a *app) printRanking(pack *engine.Pack, result *engine.Result, group string) error {
+	for _, g := range groupsOf(pack, result) {
+		if group != "" && g.ID != group {
+			continue
+		}
+		fmt.Fprintf(a.stdout, "%s · %s · %s\n", pack.Title.In(a.lang), g.Title.In(a.lang), result.Period.Title().In(a.lang))
+		t := a.rankingTable(pack, result, g.ID)
+		t.Render()
+		fmt.Fprintln(a.stdout)
+	}
+	return nil
+}
+
+func (a *app) rankingTable(pack *engine.Pack, result *engine.Result, group string) table.Writer {
+	headings := []any{a.t("名次", "rank"), a.t("编码", "code"), a.t("公司", "subject")}
+	var sections []*engine.Item
+	if pack.Total != nil {
+		headings = append(headings, a.t("总分", "total"))
+		sections = pack.Sections
+		for _, s := range sections {
+			headings = append(headings, s.Name)
+		}
+		headings = append(headings, a.t("扣分", "deductions"))
+	} else {
+		headings = append(headings, pack.Ranking.By.Name)
+	}
+	t := a.newTable(headings...)
+	right := []int{1}
+	for i := 4; i <= len(headings); i++ {
+		right = append(right, i)
+	}
+	alignRight(t, right...)
+	for i := range result.Scorecards {
+		if card := &result.Scorecards[i]; card.PeerGroup == group {
+			t.AppendRow(a.rankingRow(pack, card, sections))
+		}
+	}
+	return t
+}
+
+func (a *app) rankingRow(pack *engine.Pack, card *engine.Scorecard, sections []*engine.Item) table.Row {
+	row := table.Row{reports.RankText(card, a.lang), card.Subject, card.Name}
+	if pack.Total == nil {
+		return append(row, reports.RankValue(pack, card, a.lang))
+	}
+	row = append(row, a.lineText(pack, card, "total"))
+	for _, s := range sections {
+		row = append(row, a.lineText(pack, card, s.ID))
+	}
+	return append(row, reports.DeductionsText(pack, card))
+}
+
+func (a *app) lineText(pack *engine.Pack, card *engine.Scorecard, item string) string {
+	line, ok := card.Line(item)
+	if !ok {
+		return ""
+	}
+	return reports.PointsText(pack, line, a.lang)
+}
+
+// printScorecard prints every line with its value, points and reason.
+func (a *app) printScorecard(pack *engine.Pack, card *engine.Scorecard) error {
+	fmt.Fprintf(a.stdout, "%s · %s(%s)\n", pack.Title.In(a.lang), card.Name, card.Subject)
+	if card.Status == engine.NotAssessed {
+		fmt.Fprintln(a.stdout, card.Reason.In(a.lang))
+		return nil
+	}
+	t := a.newTable(a.t("指标", "item"), a.t("分值", "full"), a.t("指标值", "value"), a.t("得分", "points"), a.t("说明", "reason"))
+	alignRight(t, 2, 3, 4)
+	for i := range card.Lines {
+		line := &card.Lines[i]
+		t.AppendRow(table.Row{
+			strings.Repeat("  ", depth(card, line)) + line.Name,
+			reports.FullPointsText(pack, line), reports.MetricText(pack, line, a.lang),
+			reports.PointsText(pack, line, a.lang), line.Reason.In(a.lang),
+		})
+	}
+	t.Render()
+	if card.Rank > 0 {
+		fmt.Fprintf(a.stdout, a.t("名次 %s / %d\n", "rank %s of %d\n"), reports.RankText(card, a.lang), card.Of)
+	}
+	for _, note := range card.Notes {
+		fmt.Fprintln(a.stdout, note.In(a.lang))
+	}
+	return nil
+}
+
+// depth is how far a line is indented below the total.
+func depth(card *engine.Scorecard, line *engine.Line) int {
+	n := 0
+	for line.Parent != "" && n < 8 {
+		parent, ok := card.Line(line.Parent)
+		if !ok {
+			break
+		}
+		line, n = parent, n+1
+	}
+	return n
+}
