@@ -1,0 +1,140 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"kaoping/engine"
+)
+
+// mapping reads the keys of one YAML mapping and remembers which it was asked
+// for, so that what is left over can be reported with a suggestion.
+type mapping struct {
+	b     *bag
+	node  node
+	pairs []pair
+	asked []string
+}
+
+// pair is one "key: value".
+type pair struct {
+	name  string
+	key   node
+	value node
+	taken bool
+}
+
+// mapping reads n as a mapping. Anything else is reported and gives an empty
+// one. Keys written twice are reported; the first counts.
+func (b *bag) mapping(n node, want engine.Text) *mapping {
+	m := &mapping{b: b, node: n}
+	if n.absent() {
+		return m
+	}
+	if !n.isMap() {
+		b.wrongType(n, want, text("写成 名称: 值, 每行一个, 或写在 { } 里", "write name: value, one on each line, or inside { }"))
+		return m
+	}
+	if cite := rawValue(n.y, "cite"); cite != "" {
+		m.node.cite = cite
+	}
+	m.read()
+	return m
+}
+
+// rawValue looks a scalar up before the mapping is walked: diagnostics inside an
+// item name its clause wherever that stands.
+func rawValue(y *yaml.Node, key string) string {
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		if y.Content[i].Value == key && y.Content[i+1].Kind == yaml.ScalarNode {
+			return y.Content[i+1].Value
+		}
+	}
+	return ""
+}
+
+func (m *mapping) read() {
+	first := map[string]int{}
+	for i := 0; i+1 < len(m.node.y.Content); i += 2 {
+		key, value := m.node.child(m.node.y.Content[i]), m.node.child(m.node.y.Content[i+1])
+		if !key.isScalar() {
+			m.b.wrongType(key, text("一个名称", "a name"), engine.Text{})
+			continue
+		}
+		name := strings.TrimSpace(key.value())
+		if line, twice := first[name]; twice {
+			m.b.add(key.report(CodeDuplicateKey,
+				text(fmt.Sprintf("“%s”已经写在第 %d 行", name, line), fmt.Sprintf("“%s” is already on line %d", name, line)),
+				text("删去一处, 或改名", "remove one of the two, or rename it")))
+			continue
+		}
+		first[name] = key.y.Line
+		m.pairs = append(m.pairs, pair{name: name, key: key, value: value})
+	}
+}
+
+// get returns the value of a key, absent if it was not written.
+func (m *mapping) get(name string) node {
+	m.asked = append(m.asked, name)
+	for i := range m.pairs {
+		if m.pairs[i].name == name {
+			m.pairs[i].taken = true
+			return m.pairs[i].value
+		}
+	}
+	return node{file: m.node.file, cite: m.node.cite}
+}
+
+// has reports whether a key was written.
+func (m *mapping) has(name string) bool {
+	for _, p := range m.pairs {
+		if p.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// keyNode returns the key itself, for diagnostics about it; the mapping if the
+// key was not written.
+func (m *mapping) keyNode(name string) node {
+	for _, p := range m.pairs {
+		if p.name == name {
+			return p.key
+		}
+	}
+	return m.node
+}
+
+// need is get for a key that must be there.
+func (m *mapping) need(name string, what engine.Text) node {
+	n := m.get(name)
+	if n.absent() && m.node.isMap() {
+		m.b.add(m.node.report(CodeMissingKey,
+			text(fmt.Sprintf("缺少 %s (%s)", name, what.ZH), fmt.Sprintf("%s is missing (%s)", name, what.EN)),
+			text(fmt.Sprintf("加一行 %s: …", name), fmt.Sprintf("add a line %s: …", name))))
+	}
+	return n
+}
+
+// word reads the text of a key.
+func (m *mapping) word(name string) string { return m.b.word(m.get(name)) }
+
+// done reports the keys nobody asked for.
+func (m *mapping) done() {
+	for _, p := range m.pairs {
+		if p.taken || m.reportColon(p) {
+			continue
+		}
+		m.b.add(p.key.report(CodeUnknownKey,
+			text(fmt.Sprintf("没有关键字“%s”", clip(p.name)), fmt.Sprintf("there is no key “%s” here", clip(p.name))),
+			suggestion(p.name, m.asked, text("可写: "+strings.Join(m.asked, ", "), "allowed: "+strings.Join(m.asked, ", ")))))
+	}
+}
+
+// reportColon reports "{id：x}", which YAML reads as a key without a value.
+func (m *mapping) reportColon(p pair) bool {
+	return p.value.isNull() && m.b.punctuation(p.key)
+}
