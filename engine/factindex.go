@@ -1,0 +1,154 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"kaoping/engine/formula"
+)
+
+// factIndex finds facts by what they are about. Building it also puts them into
+// one order, so that an evaluation does not depend on how they were delivered.
+type factIndex struct {
+	figures    map[figureKey]*Figure
+	records    map[string][]*Record // by register id, in recordOrder
+	judgements map[judgementKey]*Judgement
+	covered    map[string][]Coverage // by register id, by first day
+	given      map[givenKey]*GivenBenchmark
+}
+
+type figureKey struct {
+	subject, statistic string
+	period             Period
+}
+
+type judgementKey struct {
+	subject, indicator, line string
+	period                   Period
+}
+
+type givenKey struct{ benchmark, metric string }
+
+// newFactIndex fails with ErrConflict if two facts say different things about
+// the same matter: the store delivers one live version of each.
+func newFactIndex(f *Facts) (*factIndex, error) {
+	x := &factIndex{
+		figures:    make(map[figureKey]*Figure, len(f.Figures)),
+		records:    map[string][]*Record{},
+		judgements: make(map[judgementKey]*Judgement, len(f.Judgements)),
+		covered:    map[string][]Coverage{},
+		given:      map[givenKey]*GivenBenchmark{},
+	}
+	if err := x.addFigures(f.Figures); err != nil {
+		return nil, err
+	}
+	if err := x.addJudgements(f.Judgements); err != nil {
+		return nil, err
+	}
+	x.addRecords(f.Records)
+	x.addCoverage(f.Covered)
+	for i := range f.Given {
+		g := &f.Given[i]
+		x.given[givenKey{g.Benchmark, g.Metric}] = g
+	}
+	return x, nil
+}
+
+func (x *factIndex) addFigures(figures []Figure) error {
+	for i := range figures {
+		f := &figures[i]
+		key := figureKey{f.Subject, f.Statistic, f.Period}
+		old, twice := x.figures[key]
+		if twice && !old.Value.Equal(f.Value) {
+			return fmt.Errorf("%w: %s of %s in %s is both %s and %s", ErrConflict,
+				f.Statistic, f.Subject, f.Period, old.Value, f.Value)
+		}
+		if !twice || originOrder(f.Origin, old.Origin) < 0 {
+			x.figures[key] = f
+		}
+	}
+	return nil
+}
+
+func (x *factIndex) addJudgements(judgements []Judgement) error {
+	for i := range judgements {
+		j := &judgements[i]
+		key := judgementKey{j.Subject, j.Indicator, j.Line, j.Period}
+		old, twice := x.judgements[key]
+		if twice && old.Answer != j.Answer {
+			return fmt.Errorf("%w: %s of %s in %s is answered both %s and %s", ErrConflict,
+				j.Line, j.Subject, j.Period, old.Answer, j.Answer)
+		}
+		if !twice || originOrder(j.Origin, old.Origin) < 0 {
+			x.judgements[key] = j
+		}
+	}
+	return nil
+}
+
+func (x *factIndex) addRecords(records []Record) {
+	for i := range records {
+		r := &records[i]
+		x.records[r.Register] = append(x.records[r.Register], r)
+	}
+	for _, list := range x.records {
+		slices.SortStableFunc(list, recordOrder)
+	}
+}
+
+func (x *factIndex) addCoverage(covered []Coverage) {
+	for _, c := range covered {
+		x.covered[c.Register] = append(x.covered[c.Register], c)
+	}
+	for _, list := range x.covered {
+		sort.SliceStable(list, func(i, j int) bool { return list[i].First.Compare(list[j].First) < 0 })
+	}
+}
+
+// covers reports whether loads of the register cover every day of the period
+// for the subject. Several spans may do it together.
+func (x *factIndex) covers(register, subject string, period Period) bool {
+	next := period.First // the first day not yet known to be covered
+	for _, c := range x.covered[register] {
+		if c.Subject != "" && c.Subject != subject {
+			continue
+		}
+		if c.First.Compare(next) <= 0 && c.Last.Compare(next) >= 0 {
+			next = c.Last.AddDays(1)
+		}
+	}
+	return next.Compare(period.Last) > 0
+}
+
+func originOrder(a, b Origin) int {
+	return cmp.Or(cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.File, b.File),
+		cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
+}
+
+// recordOrder sorts the records of a register by subject, day and key; what is
+// still equal by its origin and at last by its fields.
+func recordOrder(a, b *Record) int {
+	c := cmp.Or(cmp.Compare(a.Subject, b.Subject), a.Date.Compare(b.Date),
+		cmp.Compare(a.Key, b.Key), originOrder(a.Origin, b.Origin), cmp.Compare(a.Times, b.Times))
+	if c == 0 {
+		return cmp.Compare(fieldsText(a.Fields), fieldsText(b.Fields))
+	}
+	return c
+}
+
+func fieldsText(fields map[string]formula.Value) string {
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	var b strings.Builder
+	for _, name := range names {
+		v := fields[name]
+		fmt.Fprintf(&b, "%s=%d,%s,%s,%t,%t;", name, v.Status, v.Num, v.Text, v.Bool, v.Null)
+	}
+	return b.String()
+}

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"sort"
+
+	"kaoping/engine/formula"
+)
+
+// shifted returns the period that a reference looks at, seen from period.
+func (p *Pack) shifted(period Period, s formula.Shift) Period {
+	switch s {
+	case formula.Previous:
+		return p.Previous.Of(period)
+	case formula.Preceding:
+		return period.Preceding()
+	case formula.YearAgo:
+		return period.YearAgo()
+	}
+	return period
+}
+
+// PriorPeriods returns every period whose facts an evaluation of period may
+// need: the period itself first, then the others, latest first. Chains count:
+// a metric seen from the previous period may itself look back.
+func PriorPeriods(p *Pack, period Period) []Period {
+	w := lookback{pack: p, formulas: formulasOf(p), seen: map[Period]bool{}, done: map[columnKey]bool{}}
+	w.seen[period] = true
+	for id := range w.formulas {
+		w.visit(id, period)
+	}
+	w.walk(p.Assessed.Require, period)
+	w.items(p.Sections, period)
+	delete(w.seen, period)
+	prior := make([]Period, 0, len(w.seen))
+	for q := range w.seen {
+		prior = append(prior, q)
+	}
+	sort.Slice(prior, func(i, j int) bool {
+		if c := prior[i].Last.Compare(prior[j].Last); c != 0 {
+			return c > 0
+		}
+		return prior[i].First.Compare(prior[j].First) > 0
+	})
+	return append([]Period{period}, prior...)
+}
+
+// lookback collects the periods that formulas reach.
+type lookback struct {
+	pack     *Pack
+	formulas map[string]*formula.Expr
+	seen     map[Period]bool
+	done     map[columnKey]bool
+	active   map[string]bool
+}
+
+func (w *lookback) items(items []*Item, period Period) {
+	for _, it := range items {
+		if it.Scale != nil {
+			w.walk(it.Scale.Formula, period)
+		}
+		w.items(it.Children, period)
+	}
+}
+
+func (w *lookback) visit(id string, period Period) {
+	key := columnKey{id, period}
+	// A circle would look back for ever; Evaluate reports it.
+	if w.active[id] || w.done[key] {
+		return
+	}
+	if w.active == nil {
+		w.active = map[string]bool{}
+	}
+	w.active[id] = true
+	w.walk(w.formulas[id], period)
+	delete(w.active, id)
+	w.done[key] = true
+}
+
+func (w *lookback) walk(e *formula.Expr, period Period) {
+	if e == nil {
+		return
+	}
+	for _, ref := range e.Refs() {
+		at := w.pack.shifted(period, ref.Shift)
+		w.seen[at] = true
+		w.visit(ref.ID, at)
+	}
+}

@@ -1,0 +1,304 @@
+package engine
+
+import (
+	"kaoping/engine/exact"
+	"kaoping/engine/formula"
+)
+
+// outcome is what became of one item of one subject's scorecard.
+type outcome struct {
+	item     *Item
+	status   Status
+	metric   *exact.Num
+	earned   exact.Num // out of the item's declared full points: unspread, unrounded
+	full     exact.Num // full points in force, after spreading
+	points   exact.Num // final, if status is Scored; negative on a deduction
+	uncapped *exact.Num
+	cases    int
+	rank     int
+	reason   Text
+	children []*outcome
+}
+
+// scorer scores the items of a pack, subject by subject.
+type scorer struct {
+	table      *table
+	benchmarks *benchmarks
+	tariffs    map[*Item]*tariff
+}
+
+func newScorer(t *table) *scorer {
+	return &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}}
+}
+
+// applies reports whether the item is for the member's peer group.
+func (s *scorer) applies(it *Item, row int) bool {
+	if it.OnlyFor == "" {
+		return true
+	}
+	groups := s.table.pack.PeerGroups
+	g := int(s.table.groups[row])
+	return g < len(groups) && groups[g].ID == it.OnlyFor
+}
+
+// score assesses an item and what it contains. Points are not spread yet.
+func (s *scorer) score(it *Item, row int) (*outcome, error) {
+	switch {
+	case it.Kind == DeductionItem:
+		return s.deduct(it, row)
+	case it.Kind == IndicatorItem && it.Checklist != nil:
+		return s.judge(it, row), nil
+	case it.Kind == IndicatorItem:
+		return s.measure(it, row)
+	}
+	return s.contain(it, row)
+}
+
+// contain scores a section or group. It is left out if all its indicators are.
+func (s *scorer) contain(it *Item, row int) (*outcome, error) {
+	o := &outcome{item: it, status: Scored}
+	counted, left := 0, 0
+	for _, child := range it.Children {
+		if !s.applies(child, row) {
+			continue
+		}
+		c, err := s.score(child, row)
+		if err != nil {
+			return nil, err
+		}
+		o.children = append(o.children, c)
+		if child.Kind == DeductionItem {
+			continue
+		}
+		counted++
+		if c.status == LeftOut {
+			left++
+		}
+	}
+	if counted > 0 && left == counted {
+		o.status, o.reason = LeftOut, reasonAllLeftOut(it.Name)
+	}
+	return o, nil
+}
+
+// measure scores an indicator by its metric and scale.
+func (s *scorer) measure(it *Item, row int) (*outcome, error) {
+	column, err := s.table.scored(it.Metric)
+	if err != nil {
+		return nil, err
+	}
+	v := column.At(row)
+	switch v.Status {
+	case formula.Missing:
+		return follow(it, it.IfMissing, s.table.metricGap(it.Metric, row)), nil
+	case formula.ZeroDenominator:
+		return follow(it, it.IfZeroDenominator, s.table.metricZero(it.Metric, row)), nil
+	case formula.TooLarge:
+		return &outcome{item: it, status: NotComputable, reason: reasonTooLarge(s.table.name(it.Metric))}, nil
+	}
+	o, err := s.onScale(it, row, v.Num)
+	if err != nil {
+		return nil, err
+	}
+	o.metric = &v.Num
+	return o, nil
+}
+
+// follow does what the pack declares for an indicator without a metric.
+func follow(it *Item, p Policy, why Text) *outcome {
+	o := &outcome{item: it, status: Scored, reason: reasonPolicy(p, why)}
+	switch p.Action {
+	case Hold:
+		o.status = Held
+	case LeaveOutIt:
+		o.status = LeftOut
+	case FullMarks:
+		o.earned = it.FullPoints
+	case NoMarks:
+	case GivePoints:
+		o.earned = p.Points
+	default:
+		o.status = NotComputable
+	}
+	return o
+}
+
+// placement is a scale with its ends worked out for one subject.
+type placement struct {
+	x         exact.Num      // the value placed on the scale: the metric, or its ratio to a benchmark
+	compared  *formula.Value // the benchmark it was divided by
+	straight  straight
+	intervals []interval
+	corners   []corner
+	hit       int // the interval x falls in
+	stop      *outcome
+}
+
+// onScale turns a metric into points out of the item's declared full points.
+func (s *scorer) onScale(it *Item, row int, metric exact.Num) (*outcome, error) {
+	if it.Scale == nil {
+		return &outcome{item: it, status: NotComputable, reason: reasonNoScale(it.Name)}, nil
+	}
+	p, err := s.place(it, row, metric)
+	if err != nil {
+		return nil, err
+	}
+	if p.stop != nil {
+		return p.stop, nil
+	}
+	return s.earn(it, row, p)
+}
+
+// place compares with the benchmark and works out the ends of the scale. It
+// stops, with the outcome, where a benchmark is zero or has no value.
+func (s *scorer) place(it *Item, row int, metric exact.Num) (*placement, error) {
+	p := &placement{x: metric, hit: -1}
+	if id := it.Scale.CompareWith; id != "" {
+		v, err := s.benchmarks.of(id, it.Metric, row)
+		if err != nil {
+			return nil, err
+		}
+		name := s.table.name(id)
+		switch {
+		case v.Status == formula.ZeroDenominator || v.Status == formula.OK && v.Num.IsZero():
+			p.stop = follow(it, it.IfZeroDenominator, reasonBenchmarkZero(name))
+			return p, nil
+		case v.Status != formula.OK:
+			p.stop = &outcome{item: it, status: Held, reason: reasonNoBenchmark(name)}
+			return p, nil
+		}
+		p.compared, p.x = &v, metric.Quo(v.Num)
+	}
+	return p, s.ends(it, row, p)
+}
+
+// ends works out the bounds of the scale's form.
+func (s *scorer) ends(it *Item, row int, p *placement) error {
+	r := resolver{scorer: s, item: it, row: row}
+	sc := it.Scale
+	switch sc.Form {
+	case StraightLine:
+		p.straight = straight{full: r.bound(sc.FullAt), none: r.bound(sc.NoneAt), lowerBetter: sc.LowerBetter}
+	case Bands:
+		for _, b := range sc.Bands {
+			p.intervals = append(p.intervals, interval{
+				from: r.optional(b.From), to: r.optional(b.To),
+				fromOpen: b.FromOpen, toOpen: b.ToOpen, points: b.Points, otherwise: b.Otherwise,
+			})
+		}
+		p.hit = bandOf(p.intervals, p.x)
+	case Anchors:
+		for i := range sc.Anchors {
+			p.corners = append(p.corners, corner{at: r.bound(&sc.Anchors[i].At), points: sc.Anchors[i].Points})
+		}
+	}
+	if r.without != "" {
+		p.stop = &outcome{item: it, status: Held, reason: reasonNoBenchmark(r.without)}
+	}
+	return r.err
+}
+
+// resolver works out bounds and remembers the first that has no value.
+type resolver struct {
+	scorer  *scorer
+	item    *Item
+	row     int
+	without string // name of a benchmark that has no value
+	err     error
+}
+
+func (r *resolver) optional(b *Bound) *exact.Num {
+	if b == nil {
+		return nil
+	}
+	n := r.bound(b)
+	return &n
+}
+
+func (r *resolver) bound(b *Bound) exact.Num {
+	if b == nil || r.err != nil {
+		return exact.Num{}
+	}
+	if b.Benchmark == "" {
+		return b.Value
+	}
+	v, err := r.scorer.benchmarks.of(b.Benchmark, r.item.Metric, r.row)
+	if err != nil {
+		r.err = err
+		return exact.Num{}
+	}
+	if v.Status != formula.OK && r.without == "" {
+		r.without = r.scorer.table.name(b.Benchmark)
+	}
+	return v.Num.Mul(b.Value)
+}
+
+// earn reads the points off the scale.
+func (s *scorer) earn(it *Item, row int, p *placement) (*outcome, error) {
+	o := &outcome{item: it, status: Scored}
+	switch it.Scale.Form {
+	case StraightLine:
+		share, ok := p.straight.share(p.x)
+		if !ok {
+			return &outcome{item: it, status: NotComputable, reason: reasonNoLength(it.Name)}, nil
+		}
+		o.earned = it.FullPoints.Mul(share)
+	case Bands:
+		if p.hit < 0 {
+			return &outcome{item: it, status: NotComputable, reason: reasonNoBand(it.Name)}, nil
+		}
+		o.earned = p.intervals[p.hit].points
+	case Anchors:
+		if len(p.corners) == 0 {
+			return &outcome{item: it, status: NotComputable, reason: reasonNoScale(it.Name)}, nil
+		}
+		o.earned = onCorners(p.corners, p.x)
+	case ByFormula:
+		return s.byFormula(it, row, p.x)
+	default:
+		return &outcome{item: it, status: NotComputable, reason: reasonNoScale(it.Name)}, nil
+	}
+	return o, nil
+}
+
+// Names that only the formula of a scale knows.
+const (
+	idScaleMetric     = "metric"      // 计算值: the value placed on the scale
+	idScaleFullPoints = "full_points" // 满分
+)
+
+// byFormula computes points by the scale's own formula. They are held between
+// zero and the full points: a formula may not give more than the item has.
+func (s *scorer) byFormula(it *Item, row int, x exact.Num) (*outcome, error) {
+	column, err := formula.Eval(it.Scale.Formula, s.scaleInput(it, x))
+	if err != nil {
+		return nil, err
+	}
+	v := column.At(row)
+	switch v.Status {
+	case formula.Missing:
+		return follow(it, it.IfMissing, s.table.gap(it.Scale.Formula, s.table.period, row)), nil
+	case formula.ZeroDenominator:
+		return follow(it, it.IfZeroDenominator, s.table.zero(it.Scale.Formula, s.table.period, row)), nil
+	case formula.TooLarge:
+		return &outcome{item: it, status: NotComputable, reason: reasonTooLarge(it.Name)}, nil
+	}
+	earned := exact.Min(exact.Max(v.Num, exact.Int(0)), it.FullPoints)
+	return &outcome{item: it, status: Scored, earned: earned}, nil
+}
+
+// scaleInput knows, besides the pack's names, the metric and the full points.
+func (s *scorer) scaleInput(it *Item, x exact.Num) formula.Input {
+	in := s.table.input(s.table.period, s.table.groups)
+	column := in.Column
+	in.Column = func(r formula.Ref) (*formula.Column, error) {
+		switch r.ID {
+		case idScaleMetric:
+			return formula.Const(formula.Value{Num: x}, len(s.table.members)), nil
+		case idScaleFullPoints:
+			return formula.Const(formula.Value{Num: it.FullPoints}, len(s.table.members)), nil
+		}
+		return column(r)
+	}
+	return in
+}

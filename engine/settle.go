@@ -1,0 +1,156 @@
+package engine
+
+import "kaoping/engine/exact"
+
+// round rounds points where the pack rounds each indicator before adding up.
+func (p *Pack) roundPoints(n exact.Num) exact.Num {
+	if p.Rounding.RoundPoints && !p.Rounding.PointsAtTotal {
+		return n.Round(p.Rounding.Points.Decimals, p.Rounding.Points.Mode)
+	}
+	return n
+}
+
+// roundTotal rounds a total where the pack rounds only that.
+func (p *Pack) roundTotal(n exact.Num) exact.Num {
+	if p.Rounding.RoundPoints && p.Rounding.PointsAtTotal {
+		return n.Round(p.Rounding.Points.Decimals, p.Rounding.Points.Mode)
+	}
+	return n
+}
+
+// settle works out the final points of an item whose full points are in force:
+// spread, rounded, added up, not below the floor.
+func (p *Pack) settle(o *outcome) {
+	for _, c := range o.children {
+		p.settle(c)
+	}
+	switch o.item.Kind {
+	case SectionItem, GroupItem:
+		p.settleContainer(o)
+	case DeductionItem:
+		if o.status == Scored {
+			o.points = p.roundPoints(o.earned)
+			o.reason = reasonDeduction(o.cases, o.points.Neg(), o.item.AtMost, o.uncapped != nil)
+		}
+	default:
+		if o.status == Scored {
+			o.points = p.roundPoints(o.earned.Mul(o.growth()))
+		}
+	}
+}
+
+func (p *Pack) settleContainer(o *outcome) {
+	if o.status == LeftOut && o.item.Kind == SectionItem {
+		o.status, o.reason = NotComputable, reasonSectionEmpty(o.item.Name)
+	}
+	if o.status != Scored {
+		return
+	}
+	parts := p.partsOf(o)
+	if o.status, o.reason = worstOf(parts); o.status != Scored {
+		return
+	}
+	o.points = sumOf(parts)
+	o.floor(o.item.NotBelow)
+	o.reason = reasonSum(len(parts))
+}
+
+// partsOf returns what a section or group is the sum of. Deductions that come
+// off the total are listed in their section but do not count there.
+func (p *Pack) partsOf(o *outcome) []*outcome {
+	if !p.deductsFromTotal() {
+		return o.children
+	}
+	var parts []*outcome
+	for _, c := range o.children {
+		if c.item.Kind != DeductionItem {
+			parts = append(parts, c)
+		}
+	}
+	return parts
+}
+
+func sumOf(parts []*outcome) exact.Num {
+	var sum exact.Num
+	for _, c := range parts {
+		if c.status == Scored {
+			sum = sum.Add(c.points)
+		}
+	}
+	return sum
+}
+
+func (p *Pack) deductsFromTotal() bool { return p.Total != nil && p.Total.DeductionsFromTotal }
+
+// floor lifts the points to the least that the pack allows and keeps the raw sum.
+func (o *outcome) floor(least *exact.Num) {
+	if least != nil && o.points.Cmp(*least) < 0 {
+		raw := o.points
+		o.uncapped, o.points = &raw, *least
+	}
+}
+
+// worstOf returns Scored if every part is scored or left out. Otherwise it says
+// which parts are not: one that can never be computed weighs more than one that
+// waits for a figure.
+func worstOf(parts []*outcome) (Status, Text) {
+	status := Scored
+	var names []string
+	for _, c := range parts {
+		switch {
+		case c.status == NotComputable && status != NotComputable:
+			status, names = NotComputable, []string{c.item.Name}
+		case c.status == Held && status == Scored, c.status == status && status != Scored:
+			status, names = c.status, append(names, c.item.Name)
+		}
+	}
+	if status == Scored {
+		return Scored, Text{}
+	}
+	return status, reasonParts(status, names)
+}
+
+// total adds the sections up. Its children are the sections.
+func (p *Pack) total(sections []*outcome) *outcome {
+	t := p.Total
+	o := &outcome{
+		item:     &Item{Kind: TotalItem, ID: idTotal, Name: p.totalName(), FullPoints: t.FullPoints, NotBelow: t.NotBelow, Law: t.Law},
+		full:     t.FullPoints,
+		children: sections,
+	}
+	parts := p.partsOfTotal(sections)
+	if o.status, o.reason = worstOf(parts); o.status != Scored {
+		return o
+	}
+	o.points = sumOf(parts)
+	o.floor(t.NotBelow)
+	o.points = p.roundTotal(o.points)
+	o.reason = reasonSum(len(parts))
+	return o
+}
+
+// partsOfTotal returns what the total stands or falls with.
+func (p *Pack) partsOfTotal(sections []*outcome) []*outcome {
+	if !p.deductsFromTotal() {
+		return sections
+	}
+	return append(append([]*outcome{}, sections...), deductionsIn(sections)...)
+}
+
+func deductionsIn(items []*outcome) []*outcome {
+	var out []*outcome
+	for _, o := range items {
+		if o.item.Kind == DeductionItem {
+			out = append(out, o)
+		}
+		out = append(out, deductionsIn(o.children)...)
+	}
+	return out
+}
+
+func (p *Pack) totalName() string {
+	if p.Title.ZH == "" {
+		return "Total"
+	}
+	return "总分"
+}
