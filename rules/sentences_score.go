@@ -1,0 +1,227 @@
+package rules
+
+import (
+	"fmt"
+
+	"kaoping/engine"
+	"kaoping/engine/exact"
+)
+
+var hundred = exact.Int(100)
+
+// allItems lists sections with everything below them, in the order of the regulation.
+func allItems(sections []*engine.Item) []*engine.Item {
+	var out []*engine.Item
+	for _, s := range sections {
+		out = append(out, s)
+		out = append(out, allItems(s.Children)...)
+	}
+	return out
+}
+
+// scoring reads the scorecard back, line by line.
+func (n *narrator) scoring() {
+	if t := n.pack.Total; t != nil {
+		n.item = "total"
+		n.heading(apart(n.pick("总分", "Total"), n.points(t.FullPoints)), t.Law)
+		n.floor(t.NotBelow)
+		if t.DeductionsFromTotal {
+			n.remark(n.pick("各扣分项从总分中扣除", "deductions come off the total"))
+		}
+	}
+	for _, s := range n.pack.Sections {
+		n.container(s)
+	}
+	n.item = ""
+}
+
+// container reads a section or a group back, then what is in it.
+func (n *narrator) container(c *engine.Item) {
+	n.item = c.ID
+	n.heading(apart(c.Name, n.points(c.FullPoints), n.onlyFor(c)), c.Law)
+	n.floor(c.NotBelow)
+	for _, child := range c.Children {
+		switch child.Kind {
+		case engine.GroupItem, engine.SectionItem:
+			n.container(child)
+		case engine.DeductionItem:
+			n.deduction(child)
+		default:
+			n.indicator(child, c)
+		}
+	}
+}
+
+func (n *narrator) floor(x *exact.Num) {
+	if x != nil {
+		n.remark(n.pick("得分不低于 "+n.points(*x), "never below "+n.points(*x)))
+	}
+}
+
+// onlyFor names the peer group of an item that is not for all.
+func (n *narrator) onlyFor(i *engine.Item) string {
+	if i.OnlyFor == "" {
+		return ""
+	}
+	return n.peerGroup(i.OnlyFor)
+}
+
+// indicator reads one indicator back: formula, scale and what happens in a gap.
+func (n *narrator) indicator(i, parent *engine.Item) {
+	n.item = i.ID
+	n.heading(apart(i.Name, n.points(i.FullPoints), n.onlyFor(i)), i.Law)
+	if i.Checklist != nil {
+		n.say(n.checklist(i.Checklist), i.Checklist.Law)
+		return
+	}
+	m, ok := n.metric(i.Metric)
+	if ok {
+		text := n.metricFormula(m)
+		if m.Name != i.Name {
+			text = m.Name + " = " + text
+		}
+		n.remark(text)
+	}
+	if i.Scale != nil {
+		for _, text := range n.scale(i.Scale, i.FullPoints) {
+			n.say(text, i.Scale.Law)
+		}
+	}
+	if ok && m.Formula != nil {
+		n.zeroPolicy(i, parent, denominators(m.Formula.Source()))
+	}
+	if i.IfMissing.Action != engine.Undeclared && i.IfMissing.Action != engine.Hold {
+		n.remark(n.pick("缺少数据: ", "a figure is missing: ") + n.policy(i.IfMissing, i, parent))
+	}
+}
+
+func (n *narrator) metric(id string) (engine.Metric, bool) {
+	for _, m := range n.pack.Metrics {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return engine.Metric{}, false
+}
+
+// zeroPolicy says what happens when the formula divides by zero.
+func (n *narrator) zeroPolicy(i, parent *engine.Item, by []string) {
+	p := i.IfZeroDenominator
+	switch {
+	case p.Action == engine.Undeclared && len(by) == 0:
+		return
+	case p.Action == engine.Undeclared:
+		n.remark(n.pick("分母为零: 未作规定, 此项无法计算", "the denominator is zero: nothing is declared, the line cannot be computed"))
+		return
+	}
+	zh, en := "分母为零: ", "the denominator is zero: "
+	if len(by) == 1 {
+		name := n.formula(by[0])
+		zh, en = name+"为零: ", name+" is zero: "
+	}
+	n.remark(n.pick(zh, en) + n.policy(p, i, parent))
+}
+
+// policy says what a line gets when it cannot be computed.
+func (n *narrator) policy(p engine.Policy, i, parent *engine.Item) string {
+	switch p.Action {
+	case engine.Hold:
+		return n.pick("暂缓出分", "the scorecard is held")
+	case engine.LeaveOutIt:
+		if parent.Kind == engine.GroupItem {
+			return n.pick("不计此项, 分值摊入“"+parent.Name+"”其余指标", "left out, its points are spread over the rest of “"+parent.Name+"”")
+		}
+		return n.pick("不计此项, 分值摊入本部分其余指标", "left out, its points are spread over the rest of the section")
+	case engine.FullMarks:
+		return n.pick("得满分 ", "full points, ") + n.points(i.FullPoints)
+	case engine.NoMarks:
+		return n.pick("得 ", "") + n.points(exact.Int(0))
+	case engine.GivePoints:
+		return n.pick("得 ", "") + n.points(p.Points)
+	}
+	return string(p.Action)
+}
+
+// checklist says what a reviewer looks for and what each line is worth.
+func (n *narrator) checklist(c *engine.Checklist) string {
+	lines := make([]string, len(c.Lines))
+	for i, l := range c.Lines {
+		lines[i] = l.Name + " " + n.points(l.Points)
+	}
+	text := n.pick("评审人逐项回答是或否: ", "a reviewer answers yes or no to each line: ") + n.list(lines)
+	if c.Partly != nil {
+		share := figure(c.Partly.Mul(hundred)) + "%"
+		text += n.pick("; 部分符合得 "+share, "; “partly” earns "+share)
+	}
+	return text
+}
+
+// deduction reads a deduction back: its cap and the points per case.
+func (n *narrator) deduction(d *engine.Item) {
+	n.item = d.ID
+	limit := ""
+	if d.AtMost != nil {
+		limit = n.pick("最高扣 ", "at most ") + n.points(*d.AtMost)
+	}
+	n.heading(apart(d.Name, n.pick("扣分项", "deduction"), limit, n.onlyFor(d)), d.Law)
+	c := d.Cases
+	if c == nil {
+		return
+	}
+	n.remark(n.caseSource(d, c))
+	law := c.Law
+	if law.Assumption == "" && law.Cite == "" {
+		law = engine.Law{}
+	}
+	if c.ClassifiedBy != "" {
+		n.say(n.classes(c), law)
+		return
+	}
+	n.say(n.pick("每件取第一条符合的:", "each case takes the first line that fits:"), law)
+	for _, l := range c.Lines {
+		n.remark("- " + n.caseLine(l))
+	}
+}
+
+// caseSource says where the cases of a deduction come from.
+func (n *narrator) caseSource(d *engine.Item, c *engine.CaseTable) string {
+	from := c.From
+	if from == "" || c.Register != d.ID {
+		from = n.pick("“", "the register “") + n.register(c.Register).Name + n.pick("”登记", "”")
+	}
+	text := n.pick("案件来自", "cases come from ") + from
+	if c.Where != nil {
+		text += n.pick(", 只计 ", ", only where ") + n.formula(c.Where.Source())
+	}
+	return text
+}
+
+// classes says what a case of each class costs.
+func (n *narrator) classes(c *engine.CaseTable) string {
+	lines := make([]string, len(c.Lines))
+	for i, l := range c.Lines {
+		name := l.Class
+		if l.Otherwise {
+			name = n.pick("其余", "any other")
+		}
+		lines[i] = name + " " + n.points(l.Points)
+	}
+	field := fieldName(n.register(c.Register), c.ClassifiedBy)
+	return n.pick("每件按"+field+"扣分: ", "each case costs, by its "+field+": ") + n.list(lines)
+}
+
+func (n *narrator) caseLine(l engine.CaseLine) string {
+	when := l.Class
+	switch {
+	case l.Otherwise:
+		when = n.pick("其余", "any other")
+	case l.When != nil:
+		when = n.formula(l.When.Source())
+	case l.WhenText != "":
+		when = n.formula(l.WhenText)
+	}
+	if l.Points.IsZero() {
+		return fmt.Sprintf(n.pick("%s: 不扣分", "%s: nothing"), when)
+	}
+	return fmt.Sprintf(n.pick("%s: 扣 %s", "%s: %s"), when, n.points(l.Points))
+}

@@ -1,0 +1,232 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"kaoping/engine"
+	"kaoping/engine/formula"
+)
+
+// tested is what a table is about: an indicator, a deduction or a metric.
+type tested struct {
+	item   *engine.Item
+	metric string // id; empty if it has none
+	name   string
+	group  string // id of the peer group it is tested in unless the table says
+}
+
+// tableItem reads which line of the scorecard a table is about.
+func (r *testReader) tableItem(m *mapping) tested {
+	for _, key := range []string{"indicator", "deduction", "metric"} {
+		n := m.get(key)
+		if n.absent() {
+			continue
+		}
+		if key == "metric" {
+			return r.testedMetric(n)
+		}
+		return r.testedItem(n, engine.ItemKind(key))
+	}
+	m.get("indicator")
+	r.add(m.node.report(CodeMissingKey, text("没有写明测试哪一项", "nothing says which line is tested"),
+		text("加一行 indicator: … 或 deduction: … 或 metric: …", "add a line indicator: …, deduction: … or metric: …")))
+	return tested{}
+}
+
+func (r *testReader) testedMetric(n node) tested {
+	w := r.word(n)
+	m := r.metricNamed(w)
+	if m == nil {
+		r.unknownName(n, w, "计算值", "a metric", namesOf(r.names.metrics))
+		return tested{}
+	}
+	return tested{metric: m.ID, name: m.Name, group: r.firstGroup()}
+}
+
+func (r *testReader) testedItem(n node, kind engine.ItemKind) tested {
+	w := r.word(n)
+	it, ok := r.names.items[w]
+	if !ok || it.Kind != kind {
+		var same []string
+		for _, i := range allItems(r.pack.Sections) {
+			if i.Kind == kind {
+				same = append(same, i.Name)
+			}
+		}
+		zh, en := "指标", "an indicator"
+		if kind == engine.DeductionItem {
+			zh, en = "扣分项", "a deduction"
+		}
+		r.unknownName(n, w, zh, en, same)
+		return tested{}
+	}
+	t := tested{item: it, metric: it.Metric, name: it.Name, group: it.OnlyFor}
+	if t.group == "" {
+		t.group = r.firstGroup()
+	}
+	return t
+}
+
+func (r *testReader) firstGroup() string {
+	if len(r.pack.PeerGroups) == 0 {
+		return ""
+	}
+	return r.pack.PeerGroups[0].ID
+}
+
+// tableColumn reads a heading of a table.
+func (r *testReader) tableColumn(n node, t tested) cellReader {
+	w := r.word(n)
+	switch {
+	case w == "metric" && t.metric != "":
+		return func(d *trial, cell node) { d.expectMetric(cell, t.metric, t.itemOr(t.metric), t.name) }
+	case t.item != nil && (w == "points" || w == "full_points" || w == "cases"):
+		return func(d *trial, cell node) { d.expectItem(cell, t.item, aspect(w)) }
+	case t.item != nil && t.item.Cases != nil:
+		if read := r.caseColumn(w, t.item); read != nil {
+			return read
+		}
+	case t.item != nil && t.item.Checklist != nil:
+		if read := r.checklistColumn(w, t.item); read != nil {
+			return read
+		}
+	}
+	if read := r.inputColumn(n, w); read != nil {
+		return read
+	}
+	r.unknownName(n, w, "可用的列", "a column that can stand here", r.columnNames(t))
+	return nil
+}
+
+// itemOr returns the id of the line that shows a metric.
+func (t tested) itemOr(metric string) string {
+	if t.item != nil {
+		return t.item.ID
+	}
+	return metric
+}
+
+// columnNames lists the columns a table may have, for suggestions.
+func (r *testReader) columnNames(t tested) []string {
+	out := []string{"metric", "points", "full_points", "cases"}
+	if t.item != nil && t.item.Cases != nil {
+		if reg := r.register(t.item.Cases.Register); reg != nil {
+			return append(out, fieldNames(reg)...)
+		}
+	}
+	out = append(out, namesOf(r.names.statistics)...)
+	return append(out, namesOf(r.names.attributes)...)
+}
+
+// caseColumn reads a field of the only case of a row.
+func (r *testReader) caseColumn(name string, it *engine.Item) cellReader {
+	decl := r.register(it.Cases.Register)
+	if decl == nil || fieldOf(decl, name) == nil && !slices.Contains([]string{"times", "date", decl.Times, decl.Date}, name) {
+		return nil
+	}
+	return func(d *trial, cell node) {
+		s := d.now()
+		if len(s.records) == 0 {
+			s.records = append(s.records, engine.Record{Register: decl.ID, Date: d.period.Last, Fields: map[string]formula.Value{}})
+			d.explicit[decl.ID] = true
+		}
+		r.recordField(&s.records[0], decl, cell, name, cell)
+	}
+}
+
+// checklistColumn reads the answer to one line; lines without a column are yes.
+func (r *testReader) checklistColumn(name string, it *engine.Item) cellReader {
+	if !slices.ContainsFunc(it.Checklist.Lines, func(l engine.ChecklistLine) bool { return l.Name == name }) {
+		return nil
+	}
+	return func(d *trial, cell node) {
+		s := &setting{r: r, period: d.period, judged: d.now().judged}
+		if len(s.judged) == 0 {
+			for _, l := range it.Checklist.Lines {
+				s.judge(it, l.Name, engine.Yes)
+			}
+		}
+		s.judge(it, name, engine.Answer(r.choice(cell, "yes", "no", "partly", "n.a.")))
+		d.now().judged = s.judged
+	}
+}
+
+// inputColumn reads a heading that gives something: a statistic, now or in an
+// earlier period, or a property of the subject; nil if it is neither.
+func (r *testReader) inputColumn(head node, w string) cellReader {
+	name, at := shifted(w)
+	if stat, bare, ok := r.statistic(name); ok {
+		return func(d *trial, cell node) { d.figure(cell, stat, bare, at) }
+	}
+	switch w {
+	case "peer_group":
+		return func(d *trial, cell node) { d.now().PeerGroup = r.peerGroup(cell) }
+	case "type":
+		return func(d *trial, cell node) { d.now().Type = r.textOrNothing(cell) }
+	case "parent":
+		return func(d *trial, cell node) { d.now().Parent = r.textOrNothing(cell) }
+	case "opened":
+		return func(d *trial, cell node) { d.now().Opened = r.date(cell) }
+	}
+	a, ok := r.names.attributes[w]
+	if !ok {
+		return nil
+	}
+	return func(d *trial, cell node) {
+		if isNothing(cell) {
+			return
+		}
+		if v, ok := r.value(cell, a.Kind, a.Unit, a.Options); ok {
+			d.now().Attributes[a.ID] = v
+		}
+	}
+}
+
+func (r *testReader) textOrNothing(n node) string {
+	if isNothing(n) {
+		return ""
+	}
+	return r.word(n)
+}
+
+// groupColumn reads a heading of a group: who it is, what is given, and by the
+// name of a line what it must score.
+func (r *testReader) groupColumn(n node) cellReader {
+	w := r.word(n)
+	switch w {
+	case "subject", "insurer":
+		return func(d *trial, cell node) { d.now().Name = r.word(cell) }
+	case "total", "rank", "status":
+		return func(d *trial, cell node) { d.expectTotal(cell, w) }
+	}
+	for _, prefix := range []aspect{metricOf, pointsOf, fullPointsOf, rankOf, casesOf} {
+		if name, ok := strings.CutPrefix(w, string(prefix)+" "); ok {
+			return r.expectedColumn(n, strings.TrimSpace(name), prefix)
+		}
+	}
+	if read := r.inputColumn(n, w); read != nil {
+		return read
+	}
+	return r.expectedColumn(n, w, "")
+}
+
+// expectedColumn reads a heading that names what must come out.
+func (r *testReader) expectedColumn(n node, name string, what aspect) cellReader {
+	it, m := r.names.items[name], r.metricNamed(name)
+	switch {
+	case it != nil && what == metricOf && m != nil:
+		return func(d *trial, cell node) { d.expectMetric(cell, m.ID, it.ID, name) }
+	case it != nil && what != metricOf:
+		if what == "" {
+			what = pointsOf
+		}
+		return func(d *trial, cell node) { d.expectItem(cell, it, what) }
+	case m != nil && (what == "" || what == metricOf):
+		return func(d *trial, cell node) { d.expectMetric(cell, m.ID, m.ID, name) }
+	}
+	candidates := append([]string{"subject", "total", "rank", "status"}, namesOf(r.names.items)...)
+	candidates = append(candidates, namesOf(r.names.metrics)...)
+	r.unknownName(n, name, "可用的列", "a column that can stand here", append(candidates, namesOf(r.names.statistics)...))
+	return nil
+}

@@ -1,0 +1,150 @@
+package rules
+
+import (
+	"strings"
+	"unicode"
+
+	"kaoping/engine"
+	"kaoping/engine/exact"
+	"kaoping/engine/unit"
+)
+
+// statuses are the words that may stand in place of points.
+var statuses = []string{string(engine.LeftOut), string(engine.Held), string(engine.NotAssessed), string(engine.NotComputable), string(engine.Scored)}
+
+// expectations reads what must come out of a card, by the names of its lines.
+func (r *testReader) expectations(m *mapping, d *trial) {
+	for i := range m.pairs {
+		p := &m.pairs[i]
+		p.taken = true
+		it, metric := r.names.items[p.name], r.names.metrics[p.name]
+		switch {
+		case p.name == totalID || p.name == "rank" || p.name == "status":
+			d.expectTotal(p.value, p.name)
+		case it != nil && p.value.isMap():
+			r.expectedLine(p.value, it, d)
+		case it != nil:
+			d.expectItem(p.value, it, pointsOf)
+		case metric != nil:
+			d.expectMetric(p.value, metric.ID, metric.ID, metric.Name)
+		default:
+			candidates := append([]string{totalID, "rank", "status"}, namesOf(r.names.items)...)
+			r.unknownName(p.key, p.name, "评分卡上的一项", "a line of the scorecard", append(candidates, namesOf(r.names.metrics)...))
+		}
+	}
+}
+
+// expectedLine reads {metric: 2.5 件/亿元, points: 10.00}.
+func (r *testReader) expectedLine(n node, it *engine.Item, d *trial) {
+	m := r.mapping(n, text("一项的期望", "what a line must be"))
+	if v := m.get("metric"); !v.absent() {
+		if it.Metric == "" {
+			r.add(v.report(CodeUnknownName, text(it.Name+" 没有计算值", it.Name+" has no metric"), text("只写 points", "write points only")))
+		} else {
+			d.expectMetric(v, it.Metric, it.ID, it.Name)
+		}
+	}
+	for _, a := range []aspect{pointsOf, fullPointsOf, rankOf, casesOf, statusOf} {
+		if v := m.get(string(a)); !v.absent() {
+			d.expectItem(v, it, a)
+		}
+	}
+	m.done()
+}
+
+// expect adds an expectation for the subject that is being read.
+func (t *trial) expect(w expectation, cell node) {
+	w.place, w.subject = cell.place(), t.now().Code
+	if w.text == "" {
+		w.text = strings.TrimSpace(cell.value())
+	}
+	t.wants = append(t.wants, w)
+}
+
+// expectTotal reads what the total, the rank or the status of the card must be.
+func (t *trial) expectTotal(cell node, key string) {
+	w := expectation{item: totalID, name: key, what: pointsOf}
+	switch key {
+	case "rank":
+		w.what, w.name = rankOf, ""
+	case "status":
+		w.what, w.name = statusOf, ""
+	}
+	if t.r.outcome(cell, &w, unit.Unit{}) {
+		t.expect(w, cell)
+	}
+}
+
+// expectItem reads what a line must be. In a table of a deduction points are
+// written as in the pack, what a case takes off; elsewhere as on the scorecard.
+func (t *trial) expectItem(cell node, it *engine.Item, what aspect) {
+	w := expectation{item: it.ID, name: it.Name, what: what}
+	if !t.r.outcome(cell, &w, unit.Unit{}) {
+		return
+	}
+	if it.Kind == engine.DeductionItem && what == pointsOf && w.number.Sign() > 0 {
+		w.number, w.text = w.number.Neg(), "-"+strings.TrimSpace(cell.value())
+	}
+	t.expect(w, cell)
+}
+
+// expectMetric reads what a metric must be, in any unit of its dimension.
+func (t *trial) expectMetric(cell node, metric, line, name string) {
+	w := expectation{item: line, name: name, what: metricOf}
+	if t.r.outcome(cell, &w, t.r.names.metrics[metric].Unit) {
+		t.expect(w, cell)
+	}
+}
+
+// outcome reads a number, a status or "none" into an expectation.
+func (r *testReader) outcome(n node, w *expectation, u unit.Unit) bool {
+	s := r.word(n)
+	switch {
+	case s == "":
+		return false
+	case s == "none":
+		w.none = true
+		return true
+	case startsNumber(s):
+		return r.expectedNumber(n, s, w, u)
+	}
+	w.status = engine.Status(r.choice(n, append([]string{"none"}, statuses...)...))
+	if w.what == rankOf && w.status != "" {
+		w.none, w.status = true, ""
+	}
+	return w.status != "" || w.none
+}
+
+// startsNumber tells a number from a word.
+func startsNumber(s string) bool {
+	r := firstRune(s)
+	return unicode.IsDigit(r) || strings.ContainsRune("-+−－＋.", r)
+}
+
+func (r *testReader) expectedNumber(n node, s string, w *expectation, u unit.Unit) bool {
+	if w.what != metricOf && strings.Contains(s, "/") {
+		x, err := exact.Parse(s)
+		if err == nil {
+			w.number = x
+			return true
+		}
+	}
+	q, err := unit.ParseQuantity(s)
+	switch {
+	case err != nil:
+		r.notAQuantity(n, err)
+		return false
+	case w.what == metricOf && q.Unit.IsBare():
+		w.unit, w.number = u, q.Value
+		if u.Dim() == "" {
+			w.unit = unit.Unit{}
+		}
+	case w.what == metricOf && !q.Unit.SameDimension(u), w.what != metricOf && !q.Unit.IsBare() && !q.Unit.IsPoints():
+		r.wrongUnit(n, q.Unit, u)
+		return false
+	default:
+		w.unit, w.number = q.Unit, q.Unit.To(q.Value)
+	}
+	w.decimals = writtenDecimals(s)
+	return true
+}
