@@ -239,8 +239,9 @@ type Item struct {
 
 // Policy says what a line gets when its metric cannot be computed.
 type Policy struct {
-	Action PolicyAction
-	Points exact.Num // for GivePoints
+	Action     PolicyAction
+	Points     exact.Num // for GivePoints
+	Assumption string    // A6; empty if the text settles it
 }
 
 // PolicyAction is what a Policy does.

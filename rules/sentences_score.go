@@ -91,7 +91,7 @@ func (n *narrator) indicator(i, parent *engine.Item) {
 		n.zeroPolicy(i, parent, denominators(m.Formula.Source()))
 	}
 	if i.IfMissing.Action != engine.Undeclared && i.IfMissing.Action != engine.Hold {
-		n.remark(n.pick("缺少数据: ", "a figure is missing: ") + n.policy(i.IfMissing, i, parent))
+		n.say(n.pick("缺少数据: ", "a figure is missing: ")+n.policy(i.IfMissing, i, parent), engine.Law{Assumption: i.IfMissing.Assumption})
 	}
 }
 
@@ -119,7 +119,7 @@ func (n *narrator) zeroPolicy(i, parent *engine.Item, by []string) {
 		name := n.formula(by[0])
 		zh, en = name+"为零: ", name+" is zero: "
 	}
-	n.remark(n.pick(zh, en) + n.policy(p, i, parent))
+	n.say(n.pick(zh, en)+n.policy(p, i, parent), engine.Law{Assumption: p.Assumption})
 }
 
 // policy says what a line gets when it cannot be computed.
