@@ -49,8 +49,8 @@ func (n *narrator) feeds() {
 		if f.Subject != "" {
 			n.remark(n.feedKeys(f))
 		}
-		for _, c := range f.Columns {
-			n.remark(n.feedColumn(c))
+		for _, text := range n.feedColumns(f.Columns) {
+			n.remark(text)
 		}
 	}
 	n.item = ""
@@ -68,6 +68,34 @@ func (n *narrator) feedKeys(f engine.Feed) string {
 		text += n.pick(", 全部属于同业 ", ", all in peer group ") + n.peerGroup(f.PeerGroupFixed)
 	}
 	return text
+}
+
+// feedColumns says what the columns hold; those named after their statistic are
+// told in one sentence.
+func (n *narrator) feedColumns(list []engine.FeedColumn) []string {
+	var out []string
+	plain := 0
+	for _, c := range list {
+		if c.Heading == n.nameOf(c.Statistic) && c.Unit.String() == n.unitOf(c.Statistic) {
+			plain++
+			continue
+		}
+		out = append(out, n.feedColumn(c))
+	}
+	if plain > 0 {
+		out = append(out, fmt.Sprintf(n.pick("%d 列以统计数据的名称为列名", "%d columns carry the name of their statistic"), plain))
+	}
+	return out
+}
+
+// unitOf returns the unit a statistic is declared in.
+func (n *narrator) unitOf(statistic string) string {
+	for _, s := range n.pack.Statistics {
+		if s.ID == statistic {
+			return s.Unit.String()
+		}
+	}
+	return ""
 }
 
 func (n *narrator) feedColumn(c engine.FeedColumn) string {

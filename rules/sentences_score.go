@@ -71,7 +71,7 @@ func (n *narrator) indicator(i, parent *engine.Item) {
 	n.item = i.ID
 	n.heading(apart(i.Name, n.points(i.FullPoints), n.onlyFor(i)), i.Law)
 	if i.Checklist != nil {
-		n.say(n.checklist(i.Checklist), i.Checklist.Law)
+		n.say(n.checklist(i.Checklist), beyond(i.Checklist.Law, i.Law))
 		return
 	}
 	m, ok := n.metric(i.Metric)
@@ -83,8 +83,10 @@ func (n *narrator) indicator(i, parent *engine.Item) {
 		n.remark(text)
 	}
 	if i.Scale != nil {
+		law := beyond(i.Scale.Law, i.Law)
 		for _, text := range n.scale(i.Scale, i.FullPoints) {
-			n.say(text, i.Scale.Law)
+			n.say(text, law)
+			law = engine.Law{}
 		}
 	}
 	if ok && m.Formula != nil {
@@ -163,24 +165,35 @@ func (n *narrator) deduction(d *engine.Item) {
 	if d.AtMost != nil {
 		limit = n.pick("最高扣 ", "at most ") + n.points(*d.AtMost)
 	}
-	n.heading(apart(d.Name, n.pick("扣分项", "deduction"), limit, n.onlyFor(d)), d.Law)
 	c := d.Cases
+	n.heading(apart(d.Name, n.pick("扣分项", "deduction"), limit, n.onlyFor(d)), engine.Law{Cite: d.Cite, Quote: d.Quote})
 	if c == nil {
 		return
 	}
 	n.remark(n.caseSource(d, c))
-	law := c.Law
-	if law.Assumption == "" && law.Cite == "" {
-		law = engine.Law{}
-	}
-	if c.ClassifiedBy != "" {
+	law := beyond(c.Law, engine.Law{Cite: d.Cite})
+	switch {
+	case c.ClassifiedBy != "":
 		n.say(n.classes(c), law)
-		return
+	case len(c.Lines) == 1 && c.Lines[0].Otherwise:
+		n.say(n.pick("每件扣 ", "each case: ")+n.points(c.Lines[0].Points), law)
+	default:
+		n.say(n.pick("每件取第一条符合的:", "each case takes the first line that fits:"), law)
+		for _, l := range c.Lines {
+			n.remark("- " + n.caseLine(l))
+		}
 	}
-	n.say(n.pick("每件取第一条符合的:", "each case takes the first line that fits:"), law)
-	for _, l := range c.Lines {
-		n.remark("- " + n.caseLine(l))
+}
+
+// beyond is what a law adds to that of the line it belongs to.
+func beyond(law, of engine.Law) engine.Law {
+	if law.Cite == of.Cite {
+		law.Cite = ""
 	}
+	if law.Assumption == of.Assumption {
+		law.Assumption = ""
+	}
+	return law
 }
 
 // caseSource says where the cases of a deduction come from.
