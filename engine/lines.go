@@ -46,6 +46,22 @@ func (e *Evaluation) metricsOnly(card *Scorecard, row int) error {
 			card.Status, card.Reason = l.Status, l.Reason
 		}
 	}
+	return e.rankedFigure(card, row)
+}
+
+// rankedFigure holds the card if the pack ranks a figure that is missing.
+func (e *Evaluation) rankedFigure(card *Scorecard, row int) error {
+	s, ok := e.table.declared[e.pack.Ranking.By.ID].(*Statistic)
+	if !ok {
+		return nil
+	}
+	column, err := e.table.column(s.ID, e.period)
+	if err != nil {
+		return err
+	}
+	if column.At(row).Status != formula.OK {
+		card.Status, card.Reason = Held, e.table.leafGap(s.ID, e.period, row)
+	}
 	return nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+
+	"kaoping/engine/formula"
 )
 
 // member is one assessed subject: a row of the evaluation.
@@ -202,7 +204,7 @@ func (r *roster) require(x *factIndex) error {
 	for i, m := range r.members {
 		v := answers.At(i)
 		switch {
-		case v.Status != 0:
+		case v.Status != formula.OK:
 			r.exclude(m.Subject, reasonRequirementUnknown(e.Source(), t.gap(e, r.period, i)), r.pack.Assessed.Law)
 		case !v.Bool:
 			r.exclude(m.Subject, reasonRequirementNotMet(e.Source(), t.filled(e, i)), r.pack.Assessed.Law)

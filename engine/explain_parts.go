@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"kaoping/engine/exact"
+)
+
+// checklist explains a judged line: each answer with what it earned.
+func (x *explainer) checklist(o *outcome) {
+	c := o.item.Checklist
+	x.assume(c.Law)
+	var terms []string
+	for _, line := range c.Lines {
+		share, state := x.scorer.answer(o.item, line, x.row)
+		earned := line.Points.Mul(share).Shortest(4)
+		terms = append(terms, earned)
+		j := x.scorer.judgement(o.item, line, x.row)
+		if j != nil {
+			x.out.Judgements = append(x.out.Judgements, *j)
+		}
+		x.out.Filled = append(x.out.Filled, wordAnswer(line, j, state, earned))
+	}
+	x.out.Scale = wordChecklist(c)
+	if o.status != Scored {
+		x.out.Policy = o.reason
+		return
+	}
+	sum := strings.Join(terms, " + ") + " = "
+	result := x.pack.rounded(o.earned.Mul(o.growth()), o.points)
+	if !o.growth().Equal(exact.Int(1)) {
+		sum = fmt.Sprintf("(%s) × %s ÷ %s = ", strings.Join(terms, " + "), o.full.Shortest(4), o.item.FullPoints.Shortest(4))
+	}
+	x.out.Points = Text{sum + result.ZH, sum + result.EN}
+}
+
+// deduction explains what was taken off: every case with its points.
+func (x *explainer) deduction(o *outcome) error {
+	table := o.item.Cases
+	x.assume(table.Law)
+	x.out.Scale = wordTariff(table, o.item.AtMost)
+	if o.status != Scored {
+		x.out.Policy = o.reason
+		return nil
+	}
+	f, err := x.scorer.tariff(o.item)
+	if err != nil {
+		return err
+	}
+	cases, _ := f.casesOf(&x.table.members[x.row])
+	for _, c := range cases {
+		x.out.Cases = append(x.out.Cases, *c.record)
+		x.out.CasePoints = append(x.out.CasePoints, c.points)
+	}
+	var terms []string
+	for i, line := range table.Lines {
+		if n := timesOn(cases, i); n > 0 {
+			off := line.Points.Mul(exact.Int(int64(n)))
+			terms = append(terms, off.Shortest(4))
+			x.out.Filled = append(x.out.Filled, wordCaseLine(line, n, off))
+		}
+	}
+	x.out.Points = x.taken(o, terms)
+	return nil
+}
+
+// timesOn counts the cases on one line of the table, multiplicities included.
+func timesOn(cases []pricedCase, line int) int {
+	n := 0
+	for _, c := range cases {
+		if c.line == line {
+			n += c.record.times()
+		}
+	}
+	return n
+}
+
+func (x *explainer) taken(o *outcome, terms []string) Text {
+	if len(terms) == 0 {
+		return o.reason
+	}
+	raw := o.earned
+	if o.uncapped != nil {
+		raw = *o.uncapped
+	}
+	sum := strings.Join(terms, " + ") + " = " + raw.Neg().Shortest(4)
+	if o.uncapped != nil {
+		most := o.item.AtMost.Shortest(4)
+		return Text{fmt.Sprintf("%s,最高扣%s分,扣%s分", sum, most, most), fmt.Sprintf("%s, at most %s: %s points off", sum, most, most)}
+	}
+	off := o.points.Neg().Shortest(4)
+	return Text{fmt.Sprintf("%s,扣%s分", sum, off), fmt.Sprintf("%s: %s points off", sum, off)}
+}
+
+// container explains a section or group as the sum of its parts.
+func (x *explainer) container(o *outcome) {
+	x.parts(o, x.pack.partsOf(o))
+}
+
+// total explains the total and the rank.
+func (x *explainer) total(o *outcome) {
+	x.parts(o, x.pack.partsOfTotal(o.children))
+	x.out.PeerValues = x.totals()
+	x.out.Peers = x.peers(x.out.PeerValues, nil, x.standing(idTotal))
+}
+
+// totals lists the totals of the peer group, in the order of the ranking.
+func (x *explainer) totals() []PeerValue {
+	group := x.groupID(&x.table.members[x.row])
+	var out []PeerValue
+	for _, c := range x.result.Scorecards {
+		if c.PeerGroup == group {
+			out = append(out, PeerValue{Subject: c.Subject, Name: c.Name, Value: c.Total})
+		}
+	}
+	return out
+}
+
+// parts writes a sum with its parts filled in, and the floor.
+func (x *explainer) parts(o *outcome, parts []*outcome) {
+	sum, steps := "", []Text(nil)
+	raw := exact.Num{}
+	for _, c := range parts {
+		steps = append(steps, wordPart(c))
+		if c.status != Scored {
+			continue
+		}
+		raw = raw.Add(c.points)
+		sum = addTerm(sum, c.points)
+	}
+	x.out.Filled = steps
+	if o.status != Scored {
+		x.out.Policy = o.reason
+		return
+	}
+	if o.uncapped != nil {
+		least := o.item.NotBelow.Shortest(4)
+		s := fmt.Sprintf("%s = %s", sum, minus(raw.Shortest(4)))
+		x.out.Points = Text{fmt.Sprintf("%s,不低于%s分,计%s分", s, least, least), fmt.Sprintf("%s, not below %s: %s", s, least, least)}
+		return
+	}
+	result := x.pack.rounded(raw, o.points)
+	x.out.Points = Text{sum + " = " + result.ZH, sum + " = " + result.EN}
+}
+
+// addTerm appends a number to a sum, with a minus where it is negative.
+func addTerm(sum string, n exact.Num) string {
+	switch {
+	case sum == "":
+		return minus(n.Shortest(4))
+	case n.Sign() < 0:
+		return sum + " − " + n.Neg().Shortest(4)
+	}
+	return sum + " + " + n.Shortest(4)
+}

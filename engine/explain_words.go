@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"fmt"
+
+	"kaoping/engine/exact"
+)
+
+// The sentences of an explanation.
+
+func wordPeers(have, all int) Text {
+	if have == all {
+		return Text{fmt.Sprintf("同业%d家都有此值", all), fmt.Sprintf("all %d peers have the value", all)}
+	}
+	return Text{fmt.Sprintf("同业%d家中%d家有此值", all, have), fmt.Sprintf("%d of %d peers have the value", have, all)}
+}
+
+func wordMetricRank(rank int) Text {
+	return Text{fmt.Sprintf("本单位第%d名(第1名=最优)", rank), fmt.Sprintf("this one ranks %d (1 is best)", rank)}
+}
+
+func wordRank(rank, of int, tied bool) Text {
+	if tied {
+		return Text{fmt.Sprintf("并列第%d名,共%d家排名", rank, of), fmt.Sprintf("ranks %d, tied, of %d", rank, of)}
+	}
+	return Text{fmt.Sprintf("第%d名,共%d家排名", rank, of), fmt.Sprintf("ranks %d of %d", rank, of)}
+}
+
+func wordChecklist(c *Checklist) Text {
+	t := Text{
+		fmt.Sprintf("逐项评定,共%d项;符合或不适用得该项分值,不符合不得分", len(c.Lines)),
+		fmt.Sprintf("%s, each judged; yes or not applicable earns its points, no earns none", countOf(len(c.Lines), "line")),
+	}
+	if c.Partly != nil {
+		share := c.Partly.Mul(exact.Int(100)).Shortest(2) + "%"
+		t.ZH += ",部分符合得" + share
+		t.EN += ", partly earns " + share
+	}
+	return t
+}
+
+func wordAnswer(line ChecklistLine, j *Judgement, state answerState, earned string) Text {
+	if j == nil {
+		return Text{line.Name + ":未评定", line.Name + ": not judged"}
+	}
+	zh := map[Answer]string{Yes: "是", No: "否", Partly: "部分", NotApplicable: "不适用"}[j.Answer]
+	if zh == "" {
+		zh = string(j.Answer)
+	}
+	if state == notAllowed {
+		return Text{line.Name + ":" + zh + "(规则不接受)", line.Name + ": " + string(j.Answer) + " (not allowed)"}
+	}
+	of := line.Points.Shortest(4)
+	return Text{
+		fmt.Sprintf("%s:%s,%s/%s分", line.Name, zh, earned, of),
+		fmt.Sprintf("%s: %s, %s of %s points", line.Name, j.Answer, earned, of),
+	}
+}
+
+// caseLineName says to which cases a line of a deduction table applies.
+func caseLineName(l CaseLine) Text {
+	switch {
+	case l.Otherwise:
+		return Text{"其他", "otherwise"}
+	case l.When == nil:
+		return Text{l.Class, l.Class}
+	case l.WhenText != "":
+		return Text{l.WhenText, l.WhenText}
+	}
+	return Text{l.When.Source(), l.When.Source()}
+}
+
+func wordTariff(c *CaseTable, atMost *exact.Num) Text {
+	var parts []Text
+	for _, l := range c.Lines {
+		name, points := caseLineName(l), l.Points.Shortest(4)
+		parts = append(parts, Text{
+			fmt.Sprintf("%s每件扣%s分", name.ZH, points),
+			fmt.Sprintf("%s: %s points a case", name.EN, points),
+		})
+	}
+	if atMost != nil {
+		most := atMost.Shortest(4)
+		parts = append(parts, Text{"最高扣" + most + "分", "at most " + most + " points"})
+	}
+	return joinTexts(parts)
+}
+
+func wordCaseLine(l CaseLine, n int, off exact.Num) Text {
+	name, each, all := caseLineName(l), l.Points.Shortest(4), off.Shortest(4)
+	return Text{
+		fmt.Sprintf("%s:%d件 × %s分 = %s分", name.ZH, n, each, all),
+		fmt.Sprintf("%s: %s × %s points = %s points", name.EN, countOf(n, "case"), each, all),
+	}
+}
+
+// wordPart names a part of a sum with its points, or why it has none.
+func wordPart(o *outcome) Text {
+	if o.status != Scored {
+		return Text{o.item.Name + ":" + o.reason.ZH, o.item.Name + ": " + o.reason.EN}
+	}
+	got := minus(o.points.Shortest(4))
+	return Text{o.item.Name + ":" + got + "分", o.item.Name + ": " + got + " points"}
+}
