@@ -1,6 +1,3 @@
-// Package engine is the pure core of an assessment: periods, facts, formulas,
-// scoring and ranking. Facts and a Pack go in, a Result comes out. It knows no
-// files, no database and no clock, and it never approximates a number.
 package engine
 
 import (

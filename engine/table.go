@@ -162,12 +162,15 @@ func (t *table) eachMember(value func(*member) formula.Value) *formula.Column {
 	return formula.NewColumn(values)
 }
 
-// builtInAttribute derives what every subject has; Missing if it is not known.
+// builtInAttribute derives what every subject has. A type or day of opening that
+// is not known is 空; anything else is Missing.
 func builtInAttribute(id string, m *member, period Period) formula.Value {
 	switch {
 	case id == idSubjectType:
-		return formula.Value{Text: m.Type}
-	case id == idOpened && !m.Opened.IsZero():
+		return formula.Value{Text: m.Type, Null: m.Type == ""}
+	case id == idOpened && m.Opened.IsZero():
+		return formula.Value{Null: true}
+	case id == idOpened:
 		return dateValue(m.Opened)
 	case id == idAccountingYears && !m.Opened.IsZero():
 		return formula.Value{Num: exact.Int(accountingYears(m.Opened, period.Last))}
