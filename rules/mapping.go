@@ -14,6 +14,7 @@ import (
 type mapping struct {
 	b     *bag
 	node  node
+	owner node // the key the mapping stands under, if it has one: where to say what is missing
 	pairs []pair
 	asked []string
 }
@@ -112,11 +113,21 @@ func (m *mapping) keyNode(name string) node {
 func (m *mapping) need(name string, what engine.Text) node {
 	n := m.get(name)
 	if n.absent() && m.node.isMap() {
-		m.b.add(m.node.report(CodeMissingKey,
+		m.b.add(m.place().report(CodeMissingKey,
 			text(fmt.Sprintf("缺少 %s (%s)", name, what.ZH), fmt.Sprintf("%s is missing (%s)", name, what.EN)),
 			text(fmt.Sprintf("加一行 %s: …", name), fmt.Sprintf("add a line %s: …", name))))
 	}
 	return n
+}
+
+// place is where to complain about the mapping as a whole.
+func (m *mapping) place() place {
+	if m.owner.absent() {
+		return m.node.place()
+	}
+	p := m.owner.place()
+	p.cite = m.node.cite
+	return p
 }
 
 // word reads the text of a key.

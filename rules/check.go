@@ -1,0 +1,20 @@
+package rules
+
+// packChecks look at an edition as a whole, after all of it has been read. Each
+// reports one kind of mistake; to add one, write a function and list it here.
+var packChecks = []func(*packReader){
+	checkEditionDate,
+	checkPoints,
+	checkScales,
+	checkBands,
+	checkCited,
+	checkZeroPolicies,
+	checkFormulaScales,
+	checkCycles,
+	checkAssumptions,
+	checkOpenAssumptions,
+	checkQuotes,
+	checkTested,
+	checkTestPeriods,
+	checkMergedPeriods,
+}

@@ -1,0 +1,362 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"kaoping/engine"
+	"kaoping/engine/formula"
+)
+
+// topKey reads one key of the top level. A key that may stand in one file of an
+// edition only is single; the others add up over the files.
+type topKey struct {
+	name   string
+	single bool
+	read   func(r *packReader, n node)
+}
+
+// topKeys lists the top level of the language, in the order in which it is
+// read: what others need comes first.
+var topKeys []topKey
+
+func init() {
+	topKeys = []topKey{
+		{"title", true, func(r *packReader, n node) { r.pack.Title = r.title(n) }},
+		{"regulator", true, func(r *packReader, n node) { r.pack.Regulator = r.word(n) }},
+		{"status", true, (*packReader).status},
+		{"effective", true, (*packReader).effective},
+		{"assumptions", false, (*packReader).readAssumptions},
+		{"sources", false, (*packReader).readSources},
+		{"periods", true, (*packReader).periods},
+		{"peer_groups", true, (*packReader).peerGroups},
+		{"attributes", false, (*packReader).attributes},
+		{"registers", false, (*packReader).readRegisters},
+		{"statistics", false, (*packReader).statistics},
+		{"feeds", false, (*packReader).readFeeds},
+		{"assessed", true, (*packReader).assessed},
+		{"benchmarks", false, (*packReader).benchmarks},
+		{"metrics", false, (*packReader).metrics},
+		{"rounding", true, (*packReader).rounding},
+		{"defaults", true, (*packReader).readDefaults},
+		{"scales", false, (*packReader).readScales},
+		{"total", true, (*packReader).total},
+		{"sections", false, (*packReader).readSections},
+		{"ranking", true, (*packReader).readRanking},
+		{"official_results", false, (*packReader).officialResults},
+		{"remarks", false, func(r *packReader, n node) { r.pack.Remarks = append(r.pack.Remarks, r.words(n)...) }},
+	}
+}
+
+// readFiles reads the top level of all files of the edition.
+func (r *packReader) readFiles() {
+	var tops []*mapping
+	for _, f := range r.edition.files {
+		m := r.mapping(node{y: f.root, file: f}, text("规则文件", "a rule file"))
+		r.header(m)
+		tops = append(tops, m)
+	}
+	for _, k := range topKeys {
+		for _, m := range tops {
+			if n := m.get(k.name); !n.absent() && r.firstUse(k, m) {
+				k.read(r, n)
+			}
+		}
+	}
+	for _, m := range tops {
+		m.done()
+	}
+}
+
+// firstUse reports a single key that stands in a second file.
+func (r *packReader) firstUse(k topKey, m *mapping) bool {
+	key := m.keyNode(k.name)
+	other, seen := r.keys[k.name]
+	if !seen {
+		r.keys[k.name] = key
+		return true
+	}
+	if !k.single {
+		return true
+	}
+	p := other.place()
+	r.add(key.report(CodeDuplicateKey,
+		text(fmt.Sprintf("“%s”已经写在 %s 第 %d 行", k.name, p.file.name, p.line), fmt.Sprintf("“%s” is already in %s, line %d", k.name, p.file.name, p.line)),
+		text("同一版本的各文件只写一次", "the files of one edition say it once")))
+	return false
+}
+
+var packName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
+// header reads what joins the files of an edition.
+func (r *packReader) header(m *mapping) {
+	name := m.need("pack", text("规则包的名称", "the name of the pack"))
+	r.pack.Name = r.word(name)
+	if r.pack.Name != "" && !packName.MatchString(r.pack.Name) {
+		r.add(name.report(CodeWrongType, text("规则包的名称只能用小写英文字母、数字和 -", "the name of a pack holds small letters, digits and - only"),
+			text("例如 cn-shanghai-complaint-handling", "for example cn-shanghai-complaint-handling")))
+	}
+	r.packAt = name
+	edition := m.need("edition", text("版本的第一天", "the first day of the edition"))
+	if d, ok := r.date(edition); ok {
+		r.pack.Edition = d
+	}
+	if r.effectiveAt.file == nil {
+		r.effectiveAt = edition.place()
+	}
+}
+
+func (r *packReader) status(n node) {
+	r.statusAt = n
+	r.pack.Status = r.choice(n, "draft", "trial", "in force")
+}
+
+// Phrases of applies_when.
+const (
+	byLastDay  = "the last day of the period falls in this range"
+	byFirstDay = "the first day of the period falls in this range"
+)
+
+func (r *packReader) effective(n node) {
+	m := r.mapping(n, text("有效期", "the dates"))
+	e := &r.pack.Effective
+	from := m.need("from", text("第一天", "the first day"))
+	e.From, _ = r.date(from)
+	e.Until, _ = r.date(m.get("until"))
+	when := m.get("applies_when")
+	e.ByFirstDay = r.choice(when, byLastDay, byFirstDay) == byFirstDay
+	e.Law = r.law(m, r.keys["effective"])
+	if e.Assumption == "" {
+		e.Assumption = remarked(when)
+	}
+	m.done()
+	if !from.absent() {
+		r.effectiveAt = from.place()
+	}
+	if !e.Until.IsZero() && e.Until.Compare(e.From) < 0 {
+		r.add(m.get("until").report(CodeEditionDates,
+			text("有效期的最后一天早于第一天 "+e.From.String(), "the last day is before the first, "+e.From.String()), engine.Text{}))
+	}
+}
+
+// sourceRef is a source and where its file is named.
+type sourceRef struct {
+	file node
+	name string
+}
+
+func (r *packReader) readSources(n node) {
+	for _, e := range r.entries(n, text("各份原文", "the documents")) {
+		m := r.open(e, text("一份原文", "a document"))
+		s := engine.Source{ID: e.name, Title: r.title(m.need("title", text("标题", "its title"))).ZH, File: m.word("file"), LastCompared: m.word("last_compared")}
+		if n := m.get("last_compared"); s.LastCompared != "" && s.LastCompared != "not yet" {
+			r.date(n)
+		}
+		m.done()
+		r.pack.Sources = append(r.pack.Sources, s)
+		r.sources[s.ID] = sourceRef{file: m.get("file"), name: s.File}
+	}
+}
+
+// named is one "name: …" of a mapping whose keys are names.
+type named struct {
+	name  string
+	key   node
+	value node
+}
+
+// entries reads a mapping whose keys are names that the pack gives.
+func (r *packReader) entries(n node, want engine.Text) []named {
+	m := r.mapping(n, want)
+	var out []named
+	for i := range m.pairs {
+		p := &m.pairs[i]
+		if m.reportColon(*p) {
+			continue
+		}
+		key := p.key
+		if p.value.isMap() {
+			if cite := rawValue(p.value.y, "cite"); cite != "" {
+				key.cite = cite
+			}
+		}
+		out = append(out, named{p.name, key, p.value})
+	}
+	return out
+}
+
+// open reads the value of a named entry as a mapping.
+func (r *packReader) open(e named, want engine.Text) *mapping {
+	m := r.mapping(e.value, want)
+	m.owner = e.key
+	return m
+}
+
+// periods reads the spans a scheme assesses, and what 上期 means.
+func (r *packReader) periods(n node) {
+	for _, e := range r.entries(n, text("各种期间", "the kinds of period")) {
+		if e.name == "previous" {
+			r.pack.Previous = previousRules[r.choice(e.value, "same period one year earlier", "period just before", "上年同期", "上一期间")]
+			continue
+		}
+		m := r.open(e, text("一种期间", "a kind of period"))
+		k := engine.PeriodKind{ID: e.name}
+		k.FirstDay = r.monthDay(m.need("first_day", text("第一天", "the first day")))
+		k.LastDay = r.monthDay(m.need("last_day", text("最后一天", "the last day")))
+		k.ReportDue, k.DueNextYear = r.dueDay(m.get("report_due"))
+		m.done()
+		r.pack.Periods = append(r.pack.Periods, k)
+	}
+}
+
+var previousRules = map[string]engine.PreviousRule{
+	"period just before": engine.PeriodJustBefore, "上一期间": engine.PeriodJustBefore,
+}
+
+var monthDayForm = regexp.MustCompile(`^(\d{1,2})-(\d{1,2})$`)
+
+// monthDay reads a day of any year: 06-30.
+func (r *packReader) monthDay(n node) engine.MonthDay {
+	w := r.word(n)
+	if w == "" {
+		return engine.MonthDay{}
+	}
+	if m := monthDayForm.FindStringSubmatch(w); m != nil {
+		month, _ := strconv.Atoi(m[1])
+		day, _ := strconv.Atoi(m[2])
+		if _, err := engine.ParseDate(fmt.Sprintf("2024-%02d-%02d", month, day)); err == nil {
+			return engine.MonthDay{Month: month, Day: day}
+		}
+	}
+	r.add(n.report(CodeWrongType,
+		text(fmt.Sprintf("“%s”不是一年中的一天", clip(w)), fmt.Sprintf("“%s” is no day of the year", clip(w))),
+		text("写成 月-日, 例如 06-30", "write month-day, for example 06-30")))
+	return engine.MonthDay{}
+}
+
+// dueDay reads 07-20 or 01-25 next year.
+func (r *packReader) dueDay(n node) (engine.MonthDay, bool) {
+	if !n.isScalar() || n.isNull() {
+		return r.monthDay(n), false
+	}
+	w := n.value()
+	for _, next := range []string{"next year", "次年"} {
+		if strings.Contains(w, next) {
+			plain := *n.y
+			plain.Value = strings.TrimSpace(strings.ReplaceAll(w, next, ""))
+			return r.monthDay(n.child(&plain)), true
+		}
+	}
+	return r.monthDay(n), false
+}
+
+func (r *packReader) assessed(n node) {
+	m := r.mapping(n, text("考评对象", "who is assessed"))
+	a := &r.pack.Assessed
+	a.Law = r.law(m, r.keys["assessed"])
+	r.condition(m.get("require"), r.subjectScope, formula.Options{Shifts: true}, func(e *formula.Expr) { a.Require = e })
+	a.LeaveOut = r.words(m.get("leave_out"))
+	a.CountWithParent = r.words(m.get("count_with_branch"))
+	m.done()
+}
+
+func (r *packReader) peerGroups(n node) {
+	for _, e := range r.entries(n, text("各同业组", "the peer groups")) {
+		r.pack.PeerGroups = append(r.pack.PeerGroups, engine.PeerGroup{ID: e.name, Title: r.title(e.value)})
+	}
+}
+
+// peerGroup reads the id of a peer group; "" if it is absent or unknown.
+func (r *packReader) peerGroup(n node) string {
+	w := r.word(n)
+	if w == "" {
+		return ""
+	}
+	var ids []string
+	for _, g := range r.pack.PeerGroups {
+		if g.ID == w || g.Title.ZH == w || g.Title.EN == w {
+			return g.ID
+		}
+		ids = append(ids, g.ID)
+	}
+	r.add(n.report(CodeUnknownName,
+		text(fmt.Sprintf("没有同业组“%s”", clip(w)), fmt.Sprintf("there is no peer group “%s”", clip(w))),
+		suggestion(w, ids, text("已有: "+strings.Join(ids, ", "), "there is: "+strings.Join(ids, ", ")))))
+	return ""
+}
+
+func (r *packReader) readAssumptions(n node) {
+	for _, e := range r.entries(n, text("各条假设", "the assumptions")) {
+		m := r.open(e, text("一条假设", "an assumption"))
+		a := engine.Assumption{
+			ID:      e.name,
+			Says:    r.word(m.need("says", text("假设的内容", "what is assumed"))),
+			Because: m.word("because"),
+			Ask:     r.word(m.need("ask", text("由谁确认", "who can settle it"))),
+			State:   r.choice(m.need("state", text("open 或 settled", "open or settled")), "open", "settled"),
+		}
+		a.Law = r.law(m, e.key)
+		m.done()
+		r.pack.Assumptions = append(r.pack.Assumptions, a)
+		r.assumptions[a.ID] = e.key
+	}
+}
+
+// readDefaults reads the policies of indicators that do not say.
+func (r *packReader) readDefaults(n node) {
+	m := r.mapping(n, text("默认办法", "the defaults"))
+	if p, ok := r.policy(m.get("if_missing")); ok {
+		r.defaults.missing = &p
+	}
+	if p, ok := r.policy(m.get("if_denominator_zero")); ok {
+		r.defaults.zero = &p
+	}
+	m.done()
+}
+
+// complete fills in what a pack may leave unsaid and reports what it may not.
+func (r *packReader) complete() {
+	r.needTop("title", text("标题", "the title"))
+	r.needTop("status", text("draft, trial 或 in force", "draft, trial or in force"))
+	r.needTop("periods", text("考评哪些期间", "which periods are assessed"))
+	r.needTop("peer_groups", text("同业组", "who is compared with whom"))
+	if _, ok := r.keys["effective"]; !ok {
+		r.pack.Effective.From = r.pack.Edition
+	}
+	if len(r.pack.Feeds) == 0 {
+		r.defaultFeed()
+	}
+	if _, ok := r.keys["ranking"]; !ok {
+		r.defaultRanking()
+	}
+}
+
+// needTop reports a top-level key that no file of the edition has.
+func (r *packReader) needTop(name string, what engine.Text) {
+	if _, ok := r.keys[name]; ok {
+		return
+	}
+	f := r.edition.files[0]
+	r.add(node{y: f.root, file: f}.report(CodeMissingKey,
+		text(fmt.Sprintf("缺少 %s (%s)", name, what.ZH), fmt.Sprintf("%s is missing (%s)", name, what.EN)),
+		text(fmt.Sprintf("加一行 %s: …", name), fmt.Sprintf("add a line %s: …", name))))
+}
+
+// readDates reads the dates of an edition alone: other editions need them before
+// it is read as a whole.
+func (e *edition) readDates() {
+	r := newPackReader(e, &loader{}, engine.Date{})
+	for _, f := range e.files {
+		m := r.mapping(node{y: f.root, file: f}, engine.Text{})
+		r.header(m)
+		if n := m.get("effective"); n.isMap() {
+			r.effective(n)
+		}
+	}
+	e.date, e.effective = r.pack.Edition, r.pack.Effective
+	if e.effective.From.IsZero() {
+		e.effective.From = e.date
+	}
+}

@@ -1,0 +1,199 @@
+package rules
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"kaoping/engine"
+)
+
+// Library is a set of packs with all their editions.
+type Library struct{ editions []*edition }
+
+// edition is one edition of a pack.
+type edition struct {
+	name        string
+	date        engine.Date // its first day; zero if the file does not say
+	effective   engine.Effective
+	effectiveAt place
+	files       []*sourceFile
+	tests       []*sourceFile
+	packs       []datedPack // by day; the first holds from the beginning
+	incomplete  bool        // a file of it could not be read
+	errors      int
+}
+
+// datedPack is an edition as it stands from a day on.
+type datedPack struct {
+	from engine.Date
+	pack *engine.Pack
+}
+
+// usable reports whether the edition has no errors.
+func (e *edition) usable() bool { return e.errors == 0 && !e.incomplete }
+
+// packFor returns the edition as it stands in the period.
+func (e *edition) packFor(period engine.Period) *engine.Pack {
+	day := period.Last
+	if e.effective.ByFirstDay {
+		day = period.First
+	}
+	p := e.packs[0].pack
+	for _, d := range e.packs {
+		if d.from.Compare(day) <= 0 {
+			p = d.pack
+		}
+	}
+	return p
+}
+
+// countErrors tells editions how many errors their files have.
+func (l *Library) countErrors(diags []Diagnostic) {
+	for _, e := range l.editions {
+		for _, f := range e.files {
+			for _, d := range diags {
+				if d.Level == LevelError && d.File == f.name {
+					e.errors++
+				}
+			}
+		}
+	}
+}
+
+// Packs returns all editions without errors, by name and first day.
+func (l *Library) Packs() []*engine.Pack {
+	var out []*engine.Pack
+	for _, e := range l.editions {
+		if e.usable() {
+			out = append(out, e.packs[0].pack)
+		}
+	}
+	slices.SortFunc(out, func(a, b *engine.Pack) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return a.Edition.Compare(b.Edition)
+	})
+	return out
+}
+
+// Pack returns the edition of a pack that scores the period. The errors say
+// which packs and editions there are; they wrap engine.ErrNotFound unless the
+// edition is there but has mistakes.
+func (l *Library) Pack(name string, period engine.Period) (*engine.Pack, error) {
+	var editions []*edition
+	for _, e := range l.editions {
+		if e.name == name {
+			editions = append(editions, e)
+		}
+	}
+	if len(editions) == 0 {
+		return nil, l.unknownPack(name)
+	}
+	for _, e := range editions {
+		if !e.effective.Covers(period) {
+			continue
+		}
+		if !e.usable() {
+			return nil, fmt.Errorf("pack %s, edition %s has %s; run check first", name, e.date, plural(max(e.errors, 1), "error"))
+		}
+		return e.packFor(period), nil
+	}
+	return nil, fmt.Errorf("pack %s has no edition for %s: there is %s: %w", name, period, spans(editions), engine.ErrNotFound)
+}
+
+func (l *Library) unknownPack(name string) error {
+	var names []string
+	for _, e := range l.editions {
+		if e.name != "" && !slices.Contains(names, e.name) {
+			names = append(names, e.name)
+		}
+	}
+	if s := nearest(name, names); s != "" {
+		return fmt.Errorf("no pack %q, did you mean %s?: %w", name, s, engine.ErrNotFound)
+	}
+	if len(names) == 0 {
+		return fmt.Errorf("no pack %q, there are none: %w", name, engine.ErrNotFound)
+	}
+	return fmt.Errorf("no pack %q, there is %s: %w", name, strings.Join(names, ", "), engine.ErrNotFound)
+}
+
+// spans lists editions with their dates.
+func spans(editions []*edition) string {
+	var out []string
+	for _, e := range editions {
+		out = append(out, e.date.String()+" ("+span(e.effective)+")")
+	}
+	return strings.Join(out, ", ")
+}
+
+// span writes from … until.
+func span(e engine.Effective) string {
+	if e.Until.IsZero() {
+		return "from " + e.From.String()
+	}
+	return e.From.String() + " to " + e.Until.String()
+}
+
+// Files returns the files of a pack's edition by name, as they were hashed.
+func (l *Library) Files(p *engine.Pack) map[string][]byte {
+	if e := l.editionOf(p); e != nil {
+		return e.contents()
+	}
+	return nil
+}
+
+// testsOf returns the test files of a pack's edition.
+func (l *Library) testsOf(p *engine.Pack) []*sourceFile {
+	if e := l.editionOf(p); e != nil {
+		return e.tests
+	}
+	return nil
+}
+
+func (l *Library) editionOf(p *engine.Pack) *edition {
+	for _, e := range l.editions {
+		for _, d := range e.packs {
+			if d.pack == p {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// contents returns the edition's files by their names below the folder they
+// share.
+func (e *edition) contents() map[string][]byte {
+	folder := path.Dir(e.files[0].name)
+	for _, f := range e.files {
+		for folder != "." && !strings.HasPrefix(f.name, folder+"/") {
+			folder = path.Dir(folder)
+		}
+	}
+	out := map[string][]byte{}
+	for _, f := range e.files {
+		out[strings.TrimPrefix(f.name, folder+"/")] = f.data
+	}
+	return out
+}
+
+// hash identifies the content of an edition: names and bytes of its files, in
+// the order of the names. Tests and data are not part of it.
+func hash(files map[string][]byte) string {
+	h := sha256.New()
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(h, "%d %s %d ", len(name), name, len(files[name]))
+		h.Write(files[name])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,135 @@
+package rules
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"kaoping/engine"
+	"kaoping/engine/exact"
+)
+
+// Controlled phrases: sentences that people read and that have one meaning.
+
+var (
+	decimalsPhrase = regexp.MustCompile(`^(?:rounded to |shown with )?(\d+) decimals?$|^(?:舍入到|显示)?\s*(\d+)\s*位小数$`)
+	shownPhrase    = regexp.MustCompile(`^shown with |^显示`)
+	neverPhrase    = regexp.MustCompile(`^never rounded(?: before (?:scoring|ranking|scoring and ranking))?$|^(?:评分|排名)?前?不舍入$`)
+	beforePhrase   = regexp.MustCompile(`^before (?:scoring|ranking|scoring and ranking)$|^(?:评分|排名)前$`)
+	eachPhrase     = regexp.MustCompile(`^each indicator before adding up$|^每项指标先舍入再合计$`)
+	onlyPhrase     = regexp.MustCompile(`^only the total$|^只对总分舍入$`)
+)
+
+// phrase is a comma-separated sentence taken apart.
+type phrase struct {
+	decimals int // -1 if not said
+	shown    bool
+	never    bool
+	before   bool
+	each     bool
+	only     bool
+	mode     exact.Mode
+}
+
+// phrase takes a sentence apart; a part it does not know is reported with the
+// sentences that can be written.
+func (r *packReader) phrase(n node, examples ...string) (phrase, bool) {
+	p := phrase{decimals: -1}
+	w := r.word(n)
+	if w == "" {
+		return p, false
+	}
+	for _, part := range strings.FieldsFunc(w, func(c rune) bool { return c == ',' || c == '，' || c == '、' }) {
+		if !p.take(strings.TrimSpace(part)) {
+			hint := strings.Join(examples, " | ")
+			r.add(n.report(CodeWrongType,
+				text("看不懂“"+clip(strings.TrimSpace(part))+"”", "“"+clip(strings.TrimSpace(part))+"” is not understood"),
+				text("可写: "+hint, "write: "+hint)))
+			return p, false
+		}
+	}
+	return p, true
+}
+
+// take reads one part of a sentence.
+func (p *phrase) take(part string) bool {
+	part = strings.Join(strings.Fields(part), " ")
+	if m := decimalsPhrase.FindStringSubmatch(part); m != nil {
+		p.decimals, _ = strconv.Atoi(m[1] + m[2])
+		p.shown = p.shown || shownPhrase.MatchString(part)
+		return p.decimals <= maxDecimals
+	}
+	switch {
+	case neverPhrase.MatchString(part):
+		p.never = true
+	case beforePhrase.MatchString(part):
+		p.before = true
+	case eachPhrase.MatchString(part):
+		p.each = true
+	case onlyPhrase.MatchString(part):
+		p.only = true
+	default:
+		mode, err := exact.ParseMode(part)
+		p.mode = mode
+		return err == nil
+	}
+	return true
+}
+
+// Examples of the sentences.
+const (
+	pointsEach     = "2 decimals, half up, each indicator before adding up"
+	pointsTotal    = "2 decimals, half up, only the total"
+	neverRounded   = "never rounded"
+	metricsShown   = "shown with 4 decimals, never rounded before scoring"
+	metricsRounded = "rounded to 2 decimals, half up, before scoring"
+)
+
+// shownDecimals is how many decimals a metric is shown with if the pack does
+// not say.
+const shownDecimals = 4
+
+// rounding reads where numbers are rounded.
+func (r *packReader) rounding(n node) {
+	m := r.mapping(n, text("舍入规则", "the rounding"))
+	round := &r.pack.Rounding
+	round.Metrics.Decimals = shownDecimals
+	r.pointsRounding(m.need("points", text("得分怎样舍入", "how points are rounded")), round)
+	r.metricsRounding(m.get("metrics"), round)
+	round.Law = r.law(m, r.keys["rounding"])
+	if round.Assumption == "" {
+		round.Assumption = r.assumed(r.keys["rounding"].place(), remarked(r.keys["rounding"]))
+	}
+	m.done()
+}
+
+func (r *packReader) pointsRounding(n node, round *engine.RoundingRules) {
+	p, ok := r.phrase(n, pointsEach, pointsTotal, neverRounded)
+	switch {
+	case !ok || p.never && p.decimals < 0:
+		return
+	case p.decimals < 0 || p.each == p.only || p.never:
+		r.incomplete(n, pointsEach, pointsTotal, neverRounded)
+		return
+	}
+	round.RoundPoints, round.PointsAtTotal = true, p.only
+	round.Points = engine.Rounding{Decimals: p.decimals, Mode: p.mode}
+}
+
+func (r *packReader) metricsRounding(n node, round *engine.RoundingRules) {
+	p, ok := r.phrase(n, metricsShown, metricsRounded)
+	switch {
+	case !ok:
+		return
+	case p.decimals < 0 || p.shown != p.never || p.shown == p.before:
+		r.incomplete(n, metricsShown, metricsRounded)
+		return
+	}
+	round.Metrics, round.MetricsRounded = engine.Rounding{Decimals: p.decimals, Mode: p.mode}, p.before
+}
+
+// incomplete reports a sentence whose parts are all known but do not say all.
+func (r *packReader) incomplete(n node, examples ...string) {
+	hint := strings.Join(examples, " | ")
+	r.add(n.report(CodeWrongType, text("这句话不完整", "this sentence does not say all"), text("可写: "+hint, "write: "+hint)))
+}

@@ -1,0 +1,206 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+
+	"kaoping/engine"
+	"kaoping/engine/formula"
+)
+
+// packReader reads the files of one edition into an engine.Pack. Reading goes
+// in two steps: first everything is declared, then the formulas are checked,
+// when all names are known.
+type packReader struct {
+	bag
+	edition *edition
+	loader  *loader
+	pack    *engine.Pack
+	asOf    engine.Date   // dated values are taken as of this day; zero means the first
+	days    []engine.Date // on which dated values change
+
+	names     *namespace // statistics, metrics, benchmarks, attributes
+	registers *namespace
+	feeds     *namespace
+	items     *namespace
+	scales    map[string]*scaleDraft
+	fields    map[string]*namespace // of each register, by its id
+
+	keys        map[string]node // top-level keys seen, to find those in two files
+	sections    []*itemDraft
+	totalDraft  *itemDraft // nil without total
+	formulas    []func()   // checked when all names are known
+	finish      []func()   // run after that
+	quotes      []quoteRef
+	uses        []assumptionUse
+	assumptions map[string]node // key of each
+	defaults    defaults
+	statusAt    node
+	effectiveAt place
+	packAt      node
+	merges      []node // periods of merges in official results
+	sources     map[string]sourceRef
+}
+
+// defaults holds policies for indicators that do not say.
+type defaults struct {
+	missing, zero *engine.Policy
+}
+
+// quoteRef is a quote to be looked up in its source.
+type quoteRef struct {
+	at   node
+	cite string
+}
+
+// assumptionUse is a place that leans on an assumption.
+type assumptionUse struct {
+	id string
+	at place
+}
+
+func newPackReader(e *edition, l *loader, asOf engine.Date) *packReader {
+	r := &packReader{
+		edition: e, loader: l, asOf: asOf,
+		pack:  &engine.Pack{Hash: hash(e.contents())},
+		names: newNamespace(), registers: newNamespace(), feeds: newNamespace(), items: newNamespace(),
+		scales: map[string]*scaleDraft{}, fields: map[string]*namespace{},
+		keys: map[string]node{}, assumptions: map[string]node{}, sources: map[string]sourceRef{},
+	}
+	for _, e := range append(builtIns(), periodSymbols()...) {
+		r.declare(r.names, e, node{})
+	}
+	return r
+}
+
+// read reads all files and runs all checks.
+func (r *packReader) read() {
+	r.readFiles()
+	r.complete()
+	for _, check := range r.formulas {
+		check()
+	}
+	for _, f := range r.finish {
+		f()
+	}
+	for _, check := range packChecks {
+		check(r)
+	}
+}
+
+// needNames are the codes that a missing file of the edition can cause.
+var needNames = []string{
+	CodeUnknownName, CodeUnknownReference, CodeUnknownAssumed, CodeUnusedAssumed, CodeMissingKey, CodePoints, CodeUntested, CodeFormula,
+}
+
+// diagnostics returns what was found. Of an edition with an unreadable file,
+// complaints about what may stand in that file are left out.
+func (r *packReader) diagnostics() []Diagnostic {
+	if !r.edition.incomplete {
+		return r.diags
+	}
+	return slices.DeleteFunc(r.diags, func(d Diagnostic) bool { return slices.Contains(needNames, d.Code) })
+}
+
+// laterDays returns the days on which dated values change, after the first.
+func (r *packReader) laterDays() []engine.Date {
+	slices.SortFunc(r.days, engine.Date.Compare)
+	r.days = slices.Compact(r.days)
+	return slices.DeleteFunc(slices.Clone(r.days), func(d engine.Date) bool { return d.Compare(r.pack.Effective.From) <= 0 })
+}
+
+// law reads where a rule comes from.
+func (r *packReader) law(m *mapping, at node) engine.Law {
+	law := engine.Law{Cite: m.word("cite"), Quote: r.quote(m)}
+	if p := at.place(); p.file != nil {
+		law.File, law.Line = p.file.name, p.line
+	}
+	law.Assumption = r.assumption(m)
+	return law
+}
+
+func (r *packReader) quote(m *mapping) string {
+	n := m.get("quote")
+	q := r.word(n)
+	if q != "" {
+		r.quotes = append(r.quotes, quoteRef{at: n, cite: m.node.cite})
+	}
+	return q
+}
+
+// assumption reads the ids of the assumptions a rule leans on, joined by commas.
+func (r *packReader) assumption(m *mapping) string {
+	n := m.get("assumption")
+	if n.absent() {
+		return ""
+	}
+	if n.isScalar() {
+		return r.assumed(n.place(), r.word(n))
+	}
+	all := ""
+	for _, c := range r.list(n, text("假设的编号, 例如 A1", "the id of an assumption, for example A1")) {
+		all = join(all, r.assumed(c.place(), r.word(c)))
+	}
+	return all
+}
+
+var assumptionID = regexp.MustCompile(`[^\s,、，]+`)
+
+// assumed notes the ids in a text as used.
+func (r *packReader) assumed(at place, ids string) string {
+	all := ""
+	for _, id := range assumptionID.FindAllString(ids, -1) {
+		r.uses = append(r.uses, assumptionUse{id, at})
+		all = join(all, id)
+	}
+	return all
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ", " + b
+}
+
+var mentioned = regexp.MustCompile(`\bA\d+\b`)
+
+// remarked returns the assumptions named in the comment at the end of a line:
+// "if_denominator_zero: leave out   # A6".
+func remarked(n node) string {
+	if n.absent() {
+		return ""
+	}
+	all := ""
+	for _, id := range mentioned.FindAllString(n.file.comments[n.place().line], -1) {
+		all = join(all, id)
+	}
+	return all
+}
+
+// formulaAt asks for a formula to be checked once all names are known. use gets
+// the result; it is not called if there are mistakes.
+func (r *packReader) formulaAt(n node, sc func() formula.Scope, opt formula.Options, use func(*formula.Expr)) {
+	if n.absent() {
+		return
+	}
+	src := ""
+	if n.isScalar() && !n.isNull() {
+		src = n.y.Value
+	} else {
+		r.wrongType(n, text("一个公式", "a formula"), text("公式里有“: ”或以 [ { 开头时放进英文引号", "quote a formula that holds “: ” or begins with [ or {"))
+	}
+	if src == "" {
+		return
+	}
+	r.formulas = append(r.formulas, func() {
+		s := sc()
+		e, problems := formula.Check(src, s, opt)
+		for _, p := range problems {
+			r.problem(n, p, s)
+		}
+		if len(problems) == 0 && e != nil {
+			use(e)
+		}
+	})
+}
