@@ -1,0 +1,226 @@
+package formula
+
+import (
+	"fmt"
+
+	"kaoping/engine/exact"
+)
+
+// maxBits bounds the digits of a result: sums of unlike ratios grow without end.
+const maxBits = 16384
+
+// Input is what an evaluation may look at.
+type Input struct {
+	Rows   int
+	Column func(Ref) (*Column, error)
+	// Group is the peer group of each row, counted from 0; nil means one group.
+	Group []int32
+}
+
+// Eval computes an expression for every row. It fails only if Column fails: what
+// cannot be computed for a row is the Status of that row.
+func Eval(e *Expr, in Input) (*Column, error) {
+	m := &machine{in: in, done: map[*node]*Column{}}
+	return m.column(e.root)
+}
+
+// machine evaluates the nodes of one expression, each once.
+type machine struct {
+	in   Input
+	done map[*node]*Column
+}
+
+func (m *machine) column(n *node) (*Column, error) {
+	if c, ok := m.done[n]; ok {
+		return c, nil
+	}
+	c, err := m.compute(n)
+	if err != nil {
+		return nil, err
+	}
+	m.done[n] = c
+	return c, nil
+}
+
+func (m *machine) compute(n *node) (*Column, error) {
+	switch n.op {
+	case opConst:
+		return Const(n.value, m.in.Rows), nil
+	case opNull:
+		return Const(Value{Null: true}, m.in.Rows), nil
+	case opRef:
+		return m.input(n.ref)
+	}
+	args := make([]*Column, len(n.args))
+	for i, a := range n.args {
+		c, err := m.column(a)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = c
+	}
+	if n.op.isGroup() {
+		return m.group(n, args), nil
+	}
+	lanes := make([]Value, m.in.Rows)
+	values := make([]Value, len(args))
+	for row := range lanes {
+		for i, c := range args {
+			values[i] = c.At(row)
+		}
+		lanes[row] = n.apply(values)
+	}
+	return NewColumn(lanes), nil
+}
+
+func (m *machine) input(r Ref) (*Column, error) {
+	c, err := m.in.Column(r)
+	if err != nil {
+		return nil, err
+	}
+	if c.Len() != m.in.Rows {
+		return nil, fmt.Errorf("column %s has %d rows, want %d", r.ID, c.Len(), m.in.Rows)
+	}
+	return c, nil
+}
+
+// apply computes one row.
+func (n *node) apply(v []Value) Value {
+	switch n.op {
+	case opIf, opAnd, opOr:
+		return n.choose(v)
+	case opEqual:
+		if n.args[0].op == opNull || n.args[1].op == opNull {
+			return isNull(v)
+		}
+	}
+	if s := worst(v); s != OK {
+		return Value{Status: s}
+	}
+	switch n.op {
+	case opNot:
+		return Value{Bool: !v[0].Bool}
+	case opEqual, opLess, opLessEqual, opIn:
+		return Value{Bool: n.compare(v)}
+	}
+	for _, x := range v {
+		if x.Null { // a number that is 空 is a figure that is not there
+			return Value{Status: Missing}
+		}
+	}
+	return bounded(n.number(v))
+}
+
+// bounded marks results that have grown beyond the limit.
+func bounded(v Value) Value {
+	if v.Num.BitLen() > maxBits {
+		return Value{Status: TooLarge}
+	}
+	return v
+}
+
+func worst(v []Value) Status {
+	s := OK
+	for _, x := range v {
+		s = max(s, x.Status)
+	}
+	return s
+}
+
+// choose takes the status of the branch it selects, and no other.
+func (n *node) choose(v []Value) Value {
+	if v[0].Status != OK {
+		return Value{Status: v[0].Status}
+	}
+	switch {
+	case n.op == opAnd && !v[0].Bool, n.op == opOr && v[0].Bool:
+		return v[0]
+	case n.op == opIf && !v[0].Bool:
+		return v[2]
+	}
+	return v[1]
+}
+
+func isNull(v []Value) Value {
+	if s := worst(v); s != OK {
+		return Value{Status: s}
+	}
+	return Value{Bool: v[0].Null && v[1].Null}
+}
+
+// compare is two-valued: what is 空 is neither equal nor less.
+func (n *node) compare(v []Value) bool {
+	for _, x := range v {
+		if x.Null {
+			return false
+		}
+	}
+	switch n.op {
+	case opIn:
+		for _, w := range n.words {
+			if w == v[0].Text {
+				return true
+			}
+		}
+		return false
+	case opLess:
+		return v[0].Num.Cmp(v[1].Num) < 0
+	case opLessEqual:
+		return v[0].Num.Cmp(v[1].Num) <= 0
+	}
+	switch n.args[0].kind {
+	case Text:
+		return v[0].Text == v[1].Text
+	case Bool:
+		return v[0].Bool == v[1].Bool
+	}
+	return v[0].Num.Equal(v[1].Num)
+}
+
+func (n *node) number(v []Value) Value {
+	x := v[0].Num
+	switch n.op {
+	case opAdd:
+		return number(x.Add(v[1].Num))
+	case opSub:
+		return number(x.Sub(v[1].Num))
+	case opMul:
+		return number(x.Mul(v[1].Num))
+	case opQuo:
+		if v[1].Num.IsZero() {
+			return Value{Status: ZeroDenominator}
+		}
+		return number(x.Quo(v[1].Num))
+	case opNeg:
+		return number(x.Neg())
+	case opAbs:
+		return number(x.Abs())
+	case opMin, opMax:
+		for _, y := range v[1:] {
+			if (y.Num.Cmp(x) < 0) == (n.op == opMin) {
+				x = y.Num
+			}
+		}
+		return number(x)
+	case opClamp:
+		return number(exact.Min(exact.Max(x, v[1].Num), v[2].Num))
+	case opRound, opTruncate:
+		return number(n.round(x, v[1].Num))
+	case opDays:
+		return number(v[1].Num.Sub(x))
+	case opFullYears:
+		return number(exact.Int(fullYears(x, v[1].Num)))
+	}
+	panic(fmt.Sprintf("formula: no operation %d", n.op))
+}
+
+// round rounds in the unit in which the argument counts.
+func (n *node) round(x, places exact.Num) exact.Num {
+	mode := exact.HalfUp
+	if n.op == opTruncate {
+		mode = exact.Down
+	}
+	k, _, _ := places.Small()
+	u := n.args[0].unit
+	return u.From(u.To(x).Round(int(k), mode))
+}

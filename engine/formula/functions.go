@@ -1,0 +1,47 @@
+package formula
+
+// Function is a function that formulas may call.
+type Function struct {
+	Name, Alias string // Chinese and English
+	Args        string // 合计(x)
+	ZH, EN      string // what it gives
+	op          op
+	least, most int // number of arguments; most < 0 means any
+	shift       Shift
+}
+
+// functions lists everything a formula may call. There is nothing else.
+var functions = []Function{
+	{Name: "合计", Alias: "sum", Args: "x", ZH: "同业组内各家之和", EN: "sum over the peer group", op: opSum, least: 1, most: 1},
+	{Name: "平均", Alias: "mean", Args: "x", ZH: "同业组内各家的算术平均", EN: "arithmetic mean over the peer group", op: opMean, least: 1, most: 1},
+	{Name: "中位数", Alias: "median", Args: "x", ZH: "同业中位数,偶数家取中间两家的平均", EN: "median; of an even number the mean of the middle two", op: opMedian, least: 1, most: 1},
+	{Name: "百分位", Alias: "percentile", Args: "x, 65%", ZH: "同业百分位,线性内插(同 Excel 的 PERCENTILE.INC)", EN: "percentile by linear interpolation (PERCENTILE.INC in Excel)", op: opPercentile, least: 2, most: 2},
+	{Name: "最小值", Alias: "lowest", Args: "x", ZH: "同业最小值", EN: "smallest value of the peer group", op: opLowest, least: 1, most: 1},
+	{Name: "最大值", Alias: "highest", Args: "x", ZH: "同业最大值", EN: "largest value of the peer group", op: opHighest, least: 1, most: 1},
+	{Name: "方差", Alias: "variance", Args: "x", ZH: "同业方差(除以家数)", EN: "variance over the peer group (divided by the count)", op: opVariance, least: 1, most: 1},
+	{Name: "名次", Alias: "rank", Args: "x", ZH: "在同业中从小到大的名次,并列取较前", EN: "rank in the peer group, the smallest first, ties share the better", op: opRank, least: 1, most: 1},
+	{Name: "家数", Alias: "count", Args: "x", ZH: "同业中有该值的家数", EN: "how many of the peer group have the value", op: opCount, least: 1, most: 1},
+	{Name: "上期", Alias: "previous", Args: "x", ZH: "上期的值,含义由规则包的 periods.previous 规定", EN: "the value of the previous period as the pack defines it", op: opShift, least: 1, most: 1, shift: Previous},
+	{Name: "环比", Alias: "preceding", Args: "x", ZH: "紧接的前一期的值", EN: "the value of the period just before", op: opShift, least: 1, most: 1, shift: Preceding},
+	{Name: "同比", Alias: "year_ago", Args: "x", ZH: "上年同期的值", EN: "the value of the same period a year earlier", op: opShift, least: 1, most: 1, shift: YearAgo},
+	{Name: "绝对值", Alias: "abs", Args: "x", ZH: "绝对值", EN: "absolute value", op: opAbs, least: 1, most: 1},
+	{Name: "较小", Alias: "min", Args: "a, b, …", ZH: "几个值中最小的", EN: "the smallest of several values", op: opMin, least: 2, most: -1},
+	{Name: "较大", Alias: "max", Args: "a, b, …", ZH: "几个值中最大的", EN: "the largest of several values", op: opMax, least: 2, most: -1},
+	{Name: "限制", Alias: "clamp", Args: "x, 下限, 上限", ZH: "不低于下限、不高于上限", EN: "not below the second, not above the third", op: opClamp, least: 3, most: 3},
+	{Name: "舍入", Alias: "round", Args: "x, 位数", ZH: "四舍五入到若干位小数", EN: "rounded half up to so many decimals", op: opRound, least: 2, most: 2},
+	{Name: "截断", Alias: "truncate", Args: "x, 位数", ZH: "舍去若干位小数之后的部分", EN: "cut off after so many decimals", op: opTruncate, least: 2, most: 2},
+	{Name: "天数", Alias: "days", Args: "起, 止", ZH: "从起到止的天数", EN: "days from the first date to the second", op: opDays, least: 2, most: 2},
+	{Name: "完整年度数", Alias: "full_years", Args: "起, 止", ZH: "起止之间完整的公历年度数", EN: "whole calendar years between the dates", op: opFullYears, least: 2, most: 2},
+}
+
+// Functions lists the functions, for documentation and completion.
+func Functions() []Function { return append([]Function(nil), functions...) }
+
+func functionNamed(name string) *Function {
+	for i := range functions {
+		if f := &functions[i]; f.Name == name || f.Alias == name {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package formula
+
+import (
+	"sort"
+	"strings"
+)
+
+// suggestion proposes the nearest known name.
+func suggestion(name string, known []string) (zh, en string) {
+	sorted := append([]string(nil), known...)
+	sort.Strings(sorted)
+	best, least := "", len([]rune(name))/2+2
+	for _, k := range sorted {
+		d := distance([]rune(name), []rune(k))
+		if strings.Contains(k, name) || strings.Contains(name, k) {
+			d = min(d, 1)
+		}
+		if d < least {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return "", ""
+	}
+	return "您是否指“" + best + "”?", "did you mean " + best + "?"
+}
+
+// distance is the number of characters to insert, delete or replace.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			cost := diagonal
+			if x != y {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(row[j]+1, row[j+1]+1, cost)
+		}
+	}
+	return row[len(b)]
+}
+
+// names is a ready Scope.
+type names map[string]Symbol
+
+// NewScope makes a scope in which each symbol is reached by its name and its id.
+func NewScope(symbols ...Symbol) Scope {
+	s := names{}
+	for _, symbol := range symbols {
+		if symbol.Name != "" {
+			s[symbol.Name] = symbol
+		}
+		if symbol.ID != "" {
+			s[symbol.ID] = symbol
+		}
+	}
+	return s
+}
+
+// Lookup finds a symbol by name or id.
+func (s names) Lookup(name string) (Symbol, bool) {
+	symbol, ok := s[name]
+	return symbol, ok
+}
+
+// Names lists names and ids.
+func (s names) Names() []string {
+	var list []string
+	for name := range s {
+		list = append(list, name)
+	}
+	sort.Strings(list)
+	return list
+}
