@@ -15,6 +15,5 @@ var packChecks = []func(*packReader){
 	checkOpenAssumptions,
 	checkQuotes,
 	checkTested,
-	checkTestPeriods,
 	checkMergedPeriods,
 }

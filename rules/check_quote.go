@@ -123,16 +123,22 @@ const shownContext = 16
 func (t *sourceText) goesOn(file string, part []rune) engine.Text {
 	at := t.index(part) + len(part)
 	next := string(t.runes[at:min(at+shownContext, len(t.runes))])
+	if at+shownContext < len(t.runes) {
+		next += "…"
+	}
 	line := t.lines[at-1]
-	return text(fmt.Sprintf("%s 第 %d 行, 此处原文是“%s…”", file, line, next), fmt.Sprintf("%s, line %d: the text goes on “%s…”", file, line, next))
+	return text(fmt.Sprintf("%s 第 %d 行, 此处原文是“%s”", file, line, next), fmt.Sprintf("%s, line %d: the text goes on “%s”", file, line, next))
 }
 
 // comesBefore says what stands in the text before the part that agrees.
 func (t *sourceText) comesBefore(file string, part []rune) engine.Text {
 	at := t.index(part)
 	before := string(t.runes[max(at-shownContext, 0):at])
+	if at > shownContext {
+		before = "…" + before
+	}
 	line := t.lines[at]
-	return text(fmt.Sprintf("%s 第 %d 行, 此处原文是“…%s”", file, line, before), fmt.Sprintf("%s, line %d: the text has “…%s” there", file, line, before))
+	return text(fmt.Sprintf("%s 第 %d 行, 此处原文是“%s”", file, line, before), fmt.Sprintf("%s, line %d: the text has “%s” there", file, line, before))
 }
 
 // index returns where a part stands in the text, in characters.

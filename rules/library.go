@@ -64,6 +64,19 @@ func (l *Library) countErrors(diags []Diagnostic) {
 	}
 }
 
+// checkTests reports the mistakes in the test files of all editions that have
+// none themselves. Test runs them; check only reads them.
+func (l *Library) checkTests() []Diagnostic {
+	var out []Diagnostic
+	for _, e := range l.editions {
+		if e.usable() {
+			_, diags := readTestFiles(e.packs[0].pack, e.tests)
+			out = append(out, diags...)
+		}
+	}
+	return out
+}
+
 // Packs returns all editions without errors, by name and first day.
 func (l *Library) Packs() []*engine.Pack {
 	var out []*engine.Pack

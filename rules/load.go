@@ -28,9 +28,8 @@ func Load(fsys fs.FS, opt Options) (*Library, []Diagnostic) {
 	l.walk()
 	lib := l.library()
 	l.diags = append(l.diags, checkEditions(lib)...)
-	diags := Sort(l.diags)
-	lib.countErrors(diags)
-	return lib, diags
+	lib.countErrors(l.diags)
+	return lib, Sort(append(l.diags, lib.checkTests()...))
 }
 
 // LoadFiles reads one edition from the files that Library.Files gave for it, as
@@ -222,8 +221,22 @@ func (l *loader) joinTests(editions []*edition, byHeader map[header]*edition) {
 			e.tests = append(e.tests, t)
 			continue
 		}
+		if l.isBroken(h, t) {
+			continue
+		}
 		l.diags = append(l.diags, l.strayTest(t, h, editions))
 	}
+}
+
+// isBroken reports whether the edition a test belongs to may stand in a file
+// that cannot be read.
+func (l *loader) isBroken(h header, t *sourceFile) bool {
+	for _, f := range l.broken {
+		if headerOf(f) == h || headerOf(f).pack == "" && path.Dir(f.name) == path.Dir(t.name) {
+			return true
+		}
+	}
+	return false
 }
 
 // strayTest reports a test file that belongs to no edition.

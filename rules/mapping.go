@@ -35,7 +35,7 @@ func (b *bag) mapping(n node, want engine.Text) *mapping {
 		return m
 	}
 	if !n.isMap() {
-		b.wrongType(n, want, text("写成 名称: 值, 每行一个, 或写在 { } 里", "write name: value, one on each line, or inside { }"))
+		b.wrongType(n, text("“名称: 值” ("+want.ZH+")", "“name: value” ("+want.EN+")"), text("写成 名称: 值, 每行一个, 或写在 { } 里", "write name: value, one on each line, or inside { }"))
 		return m
 	}
 	if cite := rawValue(n.y, "cite"); cite != "" {
@@ -59,6 +59,9 @@ func rawValue(y *yaml.Node, key string) string {
 func (m *mapping) read() {
 	first := map[string]int{}
 	for i := 0; i+1 < len(m.node.y.Content); i += 2 {
+		if m.node.y.Content[i].Tag == "!!merge" {
+			continue // refused already
+		}
 		key, value := m.node.child(m.node.y.Content[i]), m.node.child(m.node.y.Content[i+1])
 		if !key.isScalar() {
 			m.b.wrongType(key, text("一个名称", "a name"), engine.Text{})

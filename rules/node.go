@@ -114,8 +114,8 @@ func (b *bag) add(d Diagnostic) { b.diags = append(b.diags, d) }
 
 // wrongType reports that something else was expected at n.
 func (b *bag) wrongType(n node, want engine.Text, hint engine.Text) {
-	if b.punctuation(n) {
-		return
+	if n.y.Kind == yaml.AliasNode || b.punctuation(n) {
+		return // reported already, or now
 	}
 	if n.isNull() {
 		b.add(n.report(CodeMissingKey, text("这里缺少"+want.ZH, want.EN+" is missing here"), hint))

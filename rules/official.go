@@ -44,7 +44,9 @@ func (r *packReader) needDataFile(n node, name string) {
 		return
 	}
 	if _, err := fs.Stat(r.loader.fsys, full); err != nil {
-		r.add(n.report(CodeMissingFile, text("没有文件 "+full, "there is no file "+full), engine.Text{}))
+		d := n.report(CodeMissingFile, text("没有文件 "+full, "there is no file "+full), engine.Text{})
+		d.Level = LevelError
+		r.add(d)
 	}
 }
 

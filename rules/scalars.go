@@ -145,8 +145,8 @@ func (b *bag) unit(n node) (unit.Unit, bool) {
 	}
 	u, err := unit.Parse(w)
 	if err != nil {
-		message, hint := errorText(err)
-		b.add(n.report(CodeUnit, message, hint))
+		message, _ := errorText(err)
+		b.add(n.report(CodeUnit, message, suggestion(w, unit.Words(), text("例如 件, 元, 亿元, %, 件/亿元", "for example 件, 元, 亿元, %, complaints/USD million"))))
 		return unit.Unit{}, false
 	}
 	return u, true

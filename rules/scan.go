@@ -132,20 +132,14 @@ func (s *scanner) plain(number int, line []rune, start int, key bool) int {
 	end := s.plainEnd(line, start)
 	for i := start; i < end; i++ {
 		m := mark{line: number, column: i + 1, width: 1, got: line[i]}
-		word := string(line[start:i])
+		word := string(line[min(start, i):i])
 		switch r := line[i]; {
 		case r == '：' && key && word != "" && !strings.ContainsAny(word, " ，。；"):
 			m.want, m.key, key = ":", word, false
-			start = i + 1
-			for start < end && line[start] == ' ' {
-				start++
-			}
+			start = skipBlanks(line, i+1, end)
 		case r == '，' && len(s.flow) > 0:
 			m.want, key = ",", s.flow[len(s.flow)-1] == '{'
-			start = i + 1
-			for start < end && line[start] == ' ' {
-				start++
-			}
+			start = skipBlanks(line, i+1, end)
 		case (r == '“' || r == '‘') && i == start, (r == '”' || r == '’') && i == end-1 && start < end:
 			m.want = `"`
 		default:
@@ -154,6 +148,13 @@ func (s *scanner) plain(number int, line []rune, start int, key bool) int {
 		s.out.marks = append(s.out.marks, m)
 	}
 	return end
+}
+
+func skipBlanks(line []rune, i, end int) int {
+	for i < end && line[i] == ' ' {
+		i++
+	}
+	return i
 }
 
 // plainEnd finds where an unquoted text ends on this line.

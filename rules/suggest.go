@@ -31,7 +31,7 @@ func likeness(a, b string) int {
 	cost := editDistance(x, y)
 	longer := max(len(x), len(y))
 	switch {
-	case cost <= max(1, longer/3):
+	case cost < longer && cost <= max(1, longer/3):
 		return cost
 	case len(x) >= 2 && (strings.Contains(string(y), string(x)) || strings.Contains(string(x), string(y)) && len(y) >= 2):
 		return cost + longer

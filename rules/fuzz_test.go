@@ -1,0 +1,50 @@
+package rules
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"kaoping/engine"
+)
+
+// FuzzLoad feeds anything to Load: it must answer with diagnostics that point
+// into the file, and never panic.
+func FuzzLoad(f *testing.F) {
+	names, _ := filepath.Glob("testdata/bad/*.txtar")
+	for _, name := range append(names, "testdata/example/cn-shanghai-complaint-handling/2022-10-01.yaml") {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+		for _, inside := range parseArchive(data).files {
+			f.Add(inside.data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		files := fstest.MapFS{"p/2024-01-01.yaml": {Data: data}, "p/2024-01-01_test.yaml": {Data: data}}
+		lib, diags := Load(files, Options{Sources: files})
+		for _, d := range diags {
+			checkDiagnostic(t, d)
+		}
+		if err := WriteText(&bytes.Buffer{}, diags, engine.Chinese); err != nil {
+			t.Fatal(err)
+		}
+		if len(lib.Packs()) > 0 && HasErrors(diags) && diags[0].File == "p/2024-01-01.yaml" {
+			t.Errorf("a pack with errors is offered: %v", diags)
+		}
+	})
+}
+
+func checkDiagnostic(t *testing.T, d Diagnostic) {
+	t.Helper()
+	switch {
+	case d.Code == "" || d.Level == "" || d.Message.ZH == "" || d.Message.EN == "":
+		t.Errorf("incomplete: %+v", d)
+	case d.Line < 0 || d.Line > 0 && d.Column < 1 || d.Width < 1:
+		t.Errorf("no place: %+v", d)
+	}
+}
