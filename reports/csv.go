@@ -89,7 +89,12 @@ func (v *cardView) csv() [][]cell {
 }
 
 func (v *cardView) csvLine(l *engine.Line) []cell {
-	value := metricNumber(v.Pack, l.Item, l.Metric)
+	value, middle, rank := cell{}, cell{}, cell{}
+	if metricOf(v.Pack, l.Item) != nil {
+		value = metricNumber(v.Pack, l.Item, l.Metric)
+		middle = metricNumber(v.Pack, l.Item, median(values(v.peers, pickMetric(l.Item))))
+		rank = rankCell(v.Document, l.MetricRank, false)
+	}
 	if l.Metric == nil && l.Status == engine.LeftOut {
 		value = textCell(noValue(l.Status, v.Lang))
 	}
@@ -103,8 +108,7 @@ func (v *cardView) csvLine(l *engine.Line) []cell {
 	return []cell{
 		textCell(v.Result.Period.String()), textCell(v.groupTitle(v.card.PeerGroup)), textCell(v.card.Subject), textCell(v.card.Name),
 		textCell(kindText(v.Document, l.Kind)), textCell(l.Item), textCell(l.Name), textCell(l.Parent), v.fullCell(l),
-		value, textCell(metricUnit(v.Pack, l.Item).String()), metricNumber(v.Pack, l.Item, median(values(v.peers, pickMetric(l.Item)))),
-		rankCell(v.Document, l.MetricRank, false), cases, textCell(StatusText(l.Status, v.Lang)), points, before, textCell(v.in(l.Reason)),
+		value, textCell(metricUnit(v.Pack, l.Item).String()), middle, rank, cases, textCell(StatusText(l.Status, v.Lang)), points, before, textCell(v.in(l.Reason)),
 	}
 }
 
@@ -162,7 +166,8 @@ func (v *rankingView) pointItems() []*engine.Line {
 func (v *rankingView) metricItems() []*engine.Line {
 	var items []*engine.Line
 	for _, l := range v.items {
-		if metricOf(v.Pack, l.Item) != nil {
+		// What a pack without points ranks by has a column already.
+		if metricOf(v.Pack, l.Item) != nil && (v.scores() || l.Item != v.Pack.Ranking.By.ID) {
 			items = append(items, l)
 		}
 	}

@@ -150,8 +150,11 @@ func rankUnit(p *engine.Pack) unit.Unit {
 }
 
 // deductions adds up what the deductions of a scorecard took off; ok is false
-// if one of them has no result.
+// if one of them has no result or the card has no lines at all.
 func deductions(c *engine.Scorecard) (sum exact.Num, ok bool) {
+	if len(c.Lines) == 0 {
+		return exact.Num{}, false
+	}
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		if l.Kind != engine.DeductionItem {

@@ -140,8 +140,11 @@ func htmlRows(rows []row, columns []column) []htmlRow {
 
 func classOf(c cell, of column) string {
 	class := ""
-	if of.right {
+	switch {
+	case of.right:
 		class = "n"
+	case of.center:
+		class = "c"
 	}
 	if c.bad {
 		class += " bad"

@@ -112,8 +112,8 @@ func (v *rankingView) rankTitle() string {
 // identity is the columns that every sheet begins with.
 func (v *rankingView) identity() []column {
 	return []column{
-		{title: v.rankTitle(), width: 10, right: true},
-		{title: v.say("较上期", "against last period"), width: 8, right: true},
+		{title: v.rankTitle(), width: 10, center: true},
+		{title: v.say("较上期", "against last period"), width: 8, center: true},
 		{title: v.say("机构编码", "code"), width: 11},
 		{title: v.say("机构名称", "name"), width: 28, key: true},
 	}
@@ -196,7 +196,7 @@ func (v *rankingView) pointsOf(c *engine.Scorecard, item string) cell {
 	l, ok := c.Line(item)
 	switch {
 	case !ok:
-		return textCell(noValue(engine.LeftOut, v.Lang))
+		return textCell(noValue(c.Status, v.Lang))
 	case l.Points == nil:
 		return textCell(noValue(l.Status, v.Lang))
 	}
@@ -206,7 +206,7 @@ func (v *rankingView) pointsOf(c *engine.Scorecard, item string) cell {
 func (v *rankingView) deductionsCell(c *engine.Scorecard) cell {
 	sum, ok := deductions(c)
 	if !ok {
-		return textCell(dash)
+		return textCell(noValue(c.Status, v.Lang))
 	}
 	return decimalCell(sum, pointsRounding(v.Pack))
 }
@@ -363,7 +363,7 @@ func (v *rankingView) metricsSheet() *sheet {
 		t.columns = append(t.columns, column{group: l.Name, title: v.metricTitle(l), width: 13, right: true})
 		if ranked {
 			stride = 2
-			t.columns = append(t.columns, column{group: l.Name, title: v.say("排名(第1名=最优)", "rank (1 = best)"), width: 10, right: true})
+			t.columns = append(t.columns, column{group: l.Name, title: v.say("排名(第1名=最优)", "rank (1 = best)"), width: 10, center: true})
 		}
 	}
 	t.columns = append(t.columns, column{title: v.say("备注", "remarks"), width: 40})
@@ -474,7 +474,7 @@ func (v *rankingView) deduction(c *engine.Scorecard, item string) []cell {
 func (v *rankingView) excludedSheet() *sheet {
 	t := &table{
 		columns: []column{
-			{title: v.say("序号", "no."), width: 6, right: true},
+			{title: v.say("序号", "no."), width: 6, center: true},
 			{title: v.say("机构编码", "code"), width: 12},
 			{title: v.say("机构名称", "name"), width: 32, key: true},
 			{title: v.say("类别", "peer group"), width: 16},
@@ -491,7 +491,7 @@ func (v *rankingView) excludedSheet() *sheet {
 	merged := &table{
 		caption: v.say("并入其他机构考评", "Counted with another unit"),
 		columns: []column{
-			{title: v.say("序号", "no."), right: true},
+			{title: v.say("序号", "no."), center: true},
 			{title: v.say("并入机构编码", "code")},
 			{title: v.say("并入机构名称", "name"), key: true},
 			{title: v.say("类别", "peer group")},

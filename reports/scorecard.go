@@ -184,14 +184,14 @@ func (v *cardView) mainTable() *table {
 func (v *cardView) mainColumns() []column {
 	what, source, value, score := v.say("考评项目", "item"), v.say("口径与来源", "definition"), v.say("指标", "metric"), v.say("评分", "scoring")
 	all := []column{
-		{group: what, title: v.say("序号", "no."), width: 5, right: true},
+		{group: what, title: v.say("序号", "no."), width: 5, center: true},
 		{group: what, title: v.say("指标", "item"), width: 30, key: true},
 		{group: what, title: v.say("分值", "full points"), width: 8, right: true},
 		{group: source, title: v.say("计算口径", "definition"), width: 28},
 		{group: source, title: v.say("数据来源", "source"), width: 15},
 		{group: value, title: v.say("指标值", "value"), width: 11, right: true},
 		{group: value, title: v.say("同业中位", "peer median"), width: 10, right: true},
-		{group: value, title: v.say("指标排名(第1名=最优)", "metric rank (1 = best)"), width: 10, right: true},
+		{group: value, title: v.say("指标排名(第1名=最优)", "metric rank (1 = best)"), width: 10, center: true},
 		{group: score, title: v.say("评分办法", "scale"), width: 28},
 		{group: score, title: v.say("得分", "points"), width: 9, right: true},
 		{group: score, title: v.say("扣分说明/备注", "remarks"), width: 34},

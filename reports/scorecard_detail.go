@@ -17,7 +17,7 @@ func (v *cardView) plain() []headLine {
 func (v *cardView) checklists() *sheet {
 	t := &table{
 		columns: []column{
-			{title: v.say("序号", "no."), width: 5, right: true},
+			{title: v.say("序号", "no."), width: 5, center: true},
 			{title: v.say("指标", "item"), width: 18},
 			{title: v.say("检查项", "line"), width: 32, key: true},
 			{title: v.say("标准分", "full points"), width: 8, right: true},
@@ -115,16 +115,16 @@ func (v *cardView) calculations() *sheet {
 func (v *cardView) steps() *table {
 	t := &table{
 		columns: []column{
-			{title: v.say("指标", "item"), width: 26, key: true},
-			{title: v.say("公式", "formula"), width: 30},
-			{title: v.say("代入算式", "with the figures"), width: 44},
+			{title: v.say("指标", "item"), width: 22, key: true},
+			{title: v.say("公式", "formula"), width: 26},
+			{title: v.say("代入算式", "with the figures"), width: 36},
 			{title: v.say("指标值", "value"), width: 11, right: true},
-			{title: v.say("单位", "unit"), width: 10},
-			{title: v.say("同业", "peers"), width: 26},
-			{title: v.say("评分办法", "scale"), width: 30},
-			{title: v.say("得分算式", "points worked out"), width: 36},
+			{title: v.say("单位", "unit"), width: 9},
+			{title: v.say("同业", "peers"), width: 22},
+			{title: v.say("评分办法", "scale"), width: 26},
+			{title: v.say("得分算式", "points worked out"), width: 30},
 			{title: v.say("得分", "points"), width: 9, right: true},
-			{title: v.say("依据", "clause"), width: 16},
+			{title: v.say("依据", "clause"), width: 14},
 			{title: v.say("口径选择", "assumptions"), width: 10},
 		},
 		empty: v.say("没有定量指标。", "There is no metric."),
@@ -171,14 +171,14 @@ func (v *cardView) figures() *table {
 		columns: []column{
 			{title: v.say("指标", "item"), key: true},
 			{title: v.say("统计数据", "statistic")},
-			{title: v.say("期间", "period")},
-			{title: v.say("数值(基本单位)", "value (base unit)"), right: true},
-			{title: v.say("单位", "unit")},
 			{title: v.say("数值(带单位)", "as shown")},
-			{title: v.say("数据批次", "batch")},
+			{title: v.say("期间", "period")},
+			{title: v.say("基本单位", "base unit")},
+			{title: v.say("数值(基本单位)", "value in base units"), right: true},
 			{title: v.say("文件", "file")},
-			{title: v.say("行", "row"), right: true},
 			{title: v.say("列", "column")},
+			{title: v.say("行", "row"), right: true},
+			{title: v.say("数据批次", "batch")},
 			{title: v.say("记录数", "records"), right: true},
 		},
 		empty: v.say("没有引用数据。", "No figures were used."),
@@ -211,7 +211,7 @@ func (v *cardView) figure(f engine.FigureUsed) []cell {
 	if f.Count > 0 {
 		records = countCell(f.Count)
 	}
-	return []cell{textCell(f.Name), textCell(f.Period.String()), value, textCell(u), textCell(f.Shown), textCell(at.Batch), textCell(at.File), line, textCell(at.Column), records}
+	return []cell{textCell(f.Name), textCell(f.Shown), textCell(f.Period.String()), textCell(u), value, textCell(at.File), textCell(at.Column), line, textCell(at.Batch), records}
 }
 
 // baseUnit is the unit in which a figure's value is kept.
@@ -241,7 +241,7 @@ func decimalOf(n exact.Num) cell {
 func (v *cardView) events() *sheet {
 	cases := &table{
 		columns: []column{
-			{title: v.say("序号", "no."), width: 5, right: true},
+			{title: v.say("序号", "no."), width: 5, center: true},
 			{title: v.say("日期", "date"), width: 12},
 			{title: v.say("类型", "deduction"), width: 22, key: true},
 			{title: v.say("编号", "case"), width: 16},
@@ -258,7 +258,7 @@ func (v *cardView) events() *sheet {
 	sums := &table{
 		caption: v.say("扣分汇总", "Deductions in all"),
 		columns: []column{
-			{title: v.say("序号", "no."), right: true},
+			{title: v.say("序号", "no."), center: true},
 			{title: v.say("依据条款", "clause")},
 			{title: v.say("扣分项", "deduction"), key: true},
 			{title: v.say("件数", "cases"), right: true},

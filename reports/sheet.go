@@ -53,11 +53,12 @@ type table struct {
 }
 
 type column struct {
-	group string // spans neighbours of the same group, in a row above the header
-	title string
-	width float64 // in characters; a Chinese one takes two
-	right bool
-	key   bool // names the row
+	group  string // spans neighbours of the same group, in a row above the header
+	title  string
+	width  float64 // in characters; a Chinese one takes two
+	right  bool
+	center bool
+	key    bool // names the row
 }
 
 // rowKind is how a row stands out.

@@ -39,6 +39,7 @@ type look struct {
 	format string
 	indent int
 	right  bool
+	center bool
 	bad    bool
 	quote  bool // the text would be a formula if it were typed in
 }
@@ -123,7 +124,7 @@ func (x *workbook) font(l look) *excelize.Font {
 func alignment(l look) *excelize.Alignment {
 	a := &excelize.Alignment{Vertical: "center", WrapText: true, Horizontal: "left", Indent: l.indent}
 	switch {
-	case l.part == titlePart || l.part == headerPart:
+	case l.part == titlePart || l.part == headerPart || l.center:
 		a.Horizontal = "center"
 	case l.right:
 		a.Horizontal = "right"

@@ -197,13 +197,16 @@ func (p *page) line(cells []cell, t *table, l look) {
 	most := 1
 	for i, c := range cells {
 		own := l
-		own.right = t.columns[i].right && l.part != headerPart
+		own.right, own.center = t.columns[i].right && l.part != headerPart, t.columns[i].center
 		p.put(i, c, own)
 		if c.number == "" {
 			most = max(most, lineCount(c.text, p.columnWidth(i)-2*float64(c.indent)-1))
 		}
 	}
 	p.height(most, 15)
+	if most == 1 {
+		p.do(p.file.SetRowHeight(p.sheet.name, p.row, 18))
+	}
 }
 
 func (p *page) columnWidth(i int) float64 {
