@@ -1,0 +1,172 @@
+package ingest
+
+import (
+	"slices"
+
+	"kaoping/engine"
+)
+
+// directory finds subjects by code, name or short name.
+type directory struct {
+	known  func(string) bool
+	byCode map[string][]engine.Subject // versions
+	byName map[string][]string         // folded name → codes
+	noted  map[string]bool             // names the report has spoken of
+	codes  map[string]string           // codes and names, for suggestions
+}
+
+func newDirectory(opt Options) *directory {
+	d := &directory{
+		known:  opt.Known,
+		byCode: map[string][]engine.Subject{},
+		byName: map[string][]string{},
+		noted:  map[string]bool{},
+	}
+	for _, s := range opt.Subjects {
+		d.add(s)
+	}
+	return d
+}
+
+func (d *directory) add(s engine.Subject) {
+	d.byCode[s.Code] = append(d.byCode[s.Code], s)
+	for _, name := range []string{s.Name, s.ShortName} {
+		if key := fold(name); key != "" && !slices.Contains(d.byName[key], s.Code) {
+			d.byName[key] = append(d.byName[key], s.Code)
+		}
+	}
+}
+
+// checks reports whether there is anything to check codes against.
+func (d *directory) checks() bool { return d.known != nil || len(d.byCode) > 0 }
+
+// has reports whether there is a subject with the code.
+func (d *directory) has(code string) bool {
+	return d.known != nil && d.known(code) || len(d.byCode[code]) > 0
+}
+
+// inForce returns the version of a subject that holds on a day.
+func (d *directory) inForce(code string, day engine.Date) (engine.Subject, bool) {
+	var best engine.Subject
+	found := false
+	for _, s := range d.byCode[code] {
+		if s.ValidFrom.IsZero() || s.ValidFrom.Compare(day) <= 0 {
+			if !found || best.ValidFrom.IsZero() || !s.ValidFrom.IsZero() && s.ValidFrom.Compare(best.ValidFrom) >= 0 {
+				best, found = s, true
+			}
+		}
+	}
+	return best, found
+}
+
+// near suggests a code for a word that is none.
+func (d *directory) near(word string) string {
+	if d.codes == nil {
+		d.codes = map[string]string{}
+		for code, versions := range d.byCode {
+			d.codes[code] = code
+			for _, s := range versions {
+				d.codes[s.Name], d.codes[s.ShortName] = code+" "+s.Name, code+" "+s.Name
+			}
+		}
+	}
+	var words []string
+	for w := range d.codes {
+		words = append(words, w)
+	}
+	slices.Sort(words)
+	return d.codes[nearest(word, words)]
+}
+
+// subject reads a cell that names a subject and returns its code.
+func (l *load) subject(c *column) (string, bool) {
+	s, ok := l.filled(c)
+	if !ok {
+		return "", false
+	}
+	d := l.directory
+	if !d.checks() || d.has(s) {
+		return s, true
+	}
+	switch codes := d.byName[fold(s)]; len(codes) {
+	case 0:
+	case 1:
+		if !d.noted[s] {
+			d.noted[s] = true
+			l.note(c.at, s, matchedByName(codes[0]))
+		}
+		return codes[0], true
+	default:
+		l.fault(c.at, s, severalSubjects(codes))
+		return "", false
+	}
+	if slices.Contains(totals, fold(s)) {
+		l.fault(c.at, s, totalRow())
+		return "", false
+	}
+	l.fault(c.at, s, unknownSubject(d.near(s)))
+	return "", false
+}
+
+// totals are words for a row that adds up the others.
+var totals = []string{"合计", "总计", "小计", "全行业", "行业合计", "total", "totals", "sum"}
+
+// peerGroup finds a peer group by id or title.
+func (l *load) peerGroup(c *column) (string, bool) {
+	s, ok := l.filled(c)
+	if !ok {
+		return "", false
+	}
+	var words []string
+	for _, g := range l.pack.PeerGroups {
+		for _, word := range []string{g.ID, g.Title.ZH, g.Title.EN} {
+			if word != "" && fold(word) == fold(s) {
+				return g.ID, true
+			}
+			if word != "" && !slices.Contains(words, word) {
+				words = append(words, word)
+			}
+		}
+	}
+	l.fault(c.at, s, unknownPeerGroup(words, nearest(s, words)))
+	return "", false
+}
+
+// period reads the period of the current row; c is nil or absent if the file
+// has no such column.
+func (l *load) period(c *column) (engine.Period, bool) {
+	if !c.there() {
+		return l.opt.Period, true
+	}
+	s, ok := l.filled(c)
+	if !ok {
+		return engine.Period{}, false
+	}
+	p, ok := parsePeriod(s)
+	switch {
+	case !ok:
+		l.fault(c.at, s, notPeriod())
+	case !l.opt.Period.IsZero() && p != l.opt.Period:
+		l.fault(c.at, s, otherPeriod(l.opt.Period))
+		ok = false
+	}
+	return p, ok
+}
+
+// checkPeriods warns of periods the pack does not assess.
+func (l *load) checkPeriods(c *column, seen map[engine.Period]int) {
+	var kinds []string
+	for _, k := range l.pack.Periods {
+		kinds = append(kinds, k.ID)
+	}
+	for p, row := range seen {
+		usual := len(kinds) == 0 || slices.ContainsFunc(l.pack.Periods, func(k engine.PeriodKind) bool { return k.Matches(p) })
+		if !usual {
+			at := -1
+			if c.there() {
+				at = c.at
+			}
+			l.add(row, at, p.String(), unusualPeriod(p, kinds), true)
+		}
+	}
+}

@@ -1,0 +1,339 @@
+package ingest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kaoping/engine"
+)
+
+// feedLoad reads a table of figures: one row for each subject and period.
+type feedLoad struct {
+	*load
+	feed                               *engine.Feed
+	code, name, group, prefix, periods *column
+	figures                            []figureColumn
+	rows                               []feedRow
+}
+
+type figureColumn struct {
+	*column
+	statistic string
+}
+
+// feedRow is one good row.
+type feedRow struct {
+	line    int
+	code    string
+	name    string
+	group   string
+	period  engine.Period
+	figures []engine.Figure
+}
+
+// ReadFeed reads a table of figures. The batch is nil if the file is refused; the
+// report says why. The error is only for a feed the pack does not have.
+func ReadFeed(p *engine.Pack, feed string, src Source, opt Options) (*engine.Batch, *Report, error) {
+	f, err := findFeed(p, feed)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := &feedLoad{load: open(p, f.ID, src, opt), feed: f}
+	l.declare()
+	if !l.header() || !l.hasPeriod() {
+		return l.result()
+	}
+	for l.next() {
+		l.take()
+	}
+	l.finish()
+	return l.result()
+}
+
+func findFeed(p *engine.Pack, name string) (*engine.Feed, error) {
+	for i := range p.Feeds {
+		if f := &p.Feeds[i]; f.ID == name || f.Name == name {
+			return f, nil
+		}
+	}
+	return nil, fmt.Errorf("pack %s has no feed %q: %w", p.Name, name, engine.ErrNotFound)
+}
+
+// declare adds the columns the feed has a place for.
+func (l *feedLoad) declare() {
+	f := l.feed
+	twins := func(heading, zh, en string) []string {
+		if l.byDefault() {
+			return []string{heading, zh, en}
+		}
+		return []string{heading}
+	}
+	l.code = l.want(required, twins(f.Subject, "机构编码", "subject")...)
+	if f.SubjectName != "" {
+		l.name = l.want(optional, twins(f.SubjectName, "机构名称", "name")...)
+	}
+	if f.PeerGroup != "" {
+		l.group = l.want(required, f.PeerGroup)
+	}
+	if f.CodePrefix != "" && f.CodePrefix != f.PeerGroup {
+		l.prefix = l.want(required, f.CodePrefix)
+	} else if f.CodePrefix != "" {
+		l.prefix = l.group
+	}
+	l.periods = l.want(optional, f.Period, "统计期间", "period")
+	l.declareFigures()
+	for _, o := range l.pack.Official {
+		if o.Feed == f.ID {
+			l.quiet = append(l.quiet, strings.Fields(o.Only)...)
+			for _, c := range o.Compare {
+				l.quiet = append(l.quiet, c.Column)
+			}
+		}
+	}
+}
+
+// byDefault reports whether the pack declares no feed, so that this is the one
+// every pack then has.
+func (l *feedLoad) byDefault() bool { return l.feed.Line == 0 }
+
+// declareFigures adds the declared columns, and those of statistics that no feed
+// declares: they may stand in any.
+func (l *feedLoad) declareFigures() {
+	need := required
+	if l.byDefault() {
+		need = expected
+	}
+	elsewhere := map[string]bool{}
+	for _, f := range l.pack.Feeds {
+		for _, c := range f.Columns {
+			elsewhere[c.Statistic] = true
+		}
+	}
+	for _, c := range l.feed.Columns {
+		name := ""
+		if l.byDefault() {
+			name = c.Statistic
+		}
+		l.figures = append(l.figures, figureColumn{l.wantNumber(need, c.Unit, c.Heading, name), c.Statistic})
+	}
+	for _, s := range l.pack.Statistics {
+		if s.Register == "" && !elsewhere[s.ID] {
+			l.figures = append(l.figures, figureColumn{l.wantNumber(optional, s.Unit, s.Name, s.ID), s.ID})
+		}
+	}
+}
+
+func (l *feedLoad) hasPeriod() bool {
+	if !l.periods.there() && l.opt.Period.IsZero() {
+		l.refuse(-1, "", noPeriod())
+		return false
+	}
+	return true
+}
+
+// makesSubjects reports whether rows of unknown subjects add them.
+func (l *feedLoad) makesSubjects() bool {
+	return l.name.there() && (l.group.there() || l.feed.PeerGroupFixed != "" || len(l.pack.PeerGroups) <= 1)
+}
+
+// take reads one row: all its cells, whatever is wrong with the first.
+func (l *feedLoad) take() {
+	r := feedRow{line: l.row.line}
+	var ok1, ok2, ok3 bool
+	r.code, ok1 = l.rowCode()
+	r.period, ok2 = l.period(l.periods)
+	r.group, ok3 = l.rowGroup()
+	r.name = l.rowName()
+	for _, c := range l.figures {
+		if x, ok := l.figure(c.column); ok {
+			r.figures = append(r.figures, engine.Figure{
+				Subject: r.code, Statistic: c.statistic, Period: r.period, Value: x, Origin: l.origin(c.column),
+			})
+		}
+	}
+	if ok1 && ok2 && ok3 && !l.bad[r.line] {
+		l.rows = append(l.rows, r)
+	}
+}
+
+func (l *feedLoad) rowCode() (string, bool) {
+	prefix := ""
+	if l.prefix != nil {
+		s, ok := l.filled(l.prefix)
+		if !ok {
+			return "", false
+		}
+		prefix = s + ":"
+	}
+	if prefix == "" && !l.makesSubjects() {
+		return l.subject(l.code)
+	}
+	s, ok := l.filled(l.code)
+	if ok && !l.makesSubjects() && l.directory.checks() && !l.directory.has(prefix+s) {
+		l.fault(l.code.at, s, unknownSubject(l.directory.near(prefix+s)))
+		return "", false
+	}
+	return prefix + s, ok
+}
+
+func (l *feedLoad) rowGroup() (string, bool) {
+	switch {
+	case l.group.there():
+		return l.peerGroup(l.group)
+	case l.feed.PeerGroupFixed != "":
+		return l.feed.PeerGroupFixed, true
+	case len(l.pack.PeerGroups) == 1:
+		return l.pack.PeerGroups[0].ID, true
+	}
+	return "", true
+}
+
+func (l *feedLoad) rowName() string {
+	if !l.makesSubjects() {
+		return ""
+	}
+	name, _ := l.filled(l.name)
+	return name
+}
+
+// finish looks at the rows together: twins, repetitions, contradictions.
+func (l *feedLoad) finish() {
+	l.mergeTwins()
+	seen := map[string]int{}
+	periods := map[engine.Period]int{}
+	kept := l.rows[:0]
+	for _, r := range l.rows {
+		key := r.code + "\x00" + r.period.String()
+		i, again := seen[key]
+		switch {
+		case !again:
+			seen[key] = len(kept)
+			kept = append(kept, r)
+		case same(kept[i], r):
+			l.add(r.line, l.code.at, r.code, repeatedRow(kept[i].line), true)
+		default:
+			l.contradict(kept[i].line, r)
+		}
+		if _, ok := periods[r.period]; !ok {
+			periods[r.period] = r.line
+		}
+	}
+	l.checkPeriods(l.periods, periods)
+	l.rows = kept
+	for _, r := range kept {
+		l.batch.Figures = append(l.batch.Figures, r.figures...)
+	}
+	l.addSubjects()
+}
+
+// contradict reports two rows for one subject and period. Neither is to be
+// trusted.
+func (l *feedLoad) contradict(first int, r feedRow) {
+	l.bad[first], l.bad[r.line] = true, true
+	l.add(r.line, l.code.at, r.code, duplicateKey(say("机构", "subject"), r.code+" "+r.period.String(), first), false)
+}
+
+// same reports whether two rows deliver the same figures.
+func same(a, b feedRow) bool {
+	return a.name == b.name && a.group == b.group && slices.EqualFunc(a.figures, b.figures, func(x, y engine.Figure) bool {
+		return x.Statistic == y.Statistic && x.Value.Equal(y.Value)
+	})
+}
+
+// mergeTwins applies what the pack says about subjects that stand in the file
+// under several codes: of rows that agree in everything else one is kept.
+func (l *feedLoad) mergeTwins() {
+	for _, o := range l.pack.Official {
+		if o.Feed != l.feed.ID {
+			continue
+		}
+		for _, m := range o.Merge {
+			l.mergeRows(m)
+		}
+	}
+}
+
+func (l *feedLoad) mergeRows(m engine.OfficialMerge) {
+	var twins, others []int // indexes of rows under the codes
+	for i, r := range l.rows {
+		if r.period.String() != m.Period || !slices.Contains(m.Codes, r.code) {
+			continue
+		}
+		isTwin := slices.ContainsFunc(l.rows, func(s feedRow) bool {
+			return s.line != r.line && s.code != r.code && s.period == r.period && slices.Contains(m.Codes, s.code) && same(s, r)
+		})
+		if isTwin {
+			twins = append(twins, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	if len(twins) < 2 {
+		return
+	}
+	kept := l.keptTwin(m, twins, others)
+	drop := map[int]bool{}
+	for _, i := range twins {
+		if i == kept {
+			continue
+		}
+		r := l.rows[i]
+		drop[r.line] = true
+		l.report.Merged = append(l.report.Merged, Merged{Row: r.line, Into: l.rows[kept].code})
+		l.add(r.line, l.code.at, r.code, mergedRow(l.rows[kept].line, m.Codes, l.rows[kept].code, m.Why), true)
+	}
+	l.rows = slices.DeleteFunc(l.rows, func(r feedRow) bool { return drop[r.line] })
+}
+
+// keptTwin picks the twin whose code no other row of the period bears, the first
+// of the pack's list if there are several.
+func (l *feedLoad) keptTwin(m engine.OfficialMerge, twins, others []int) int {
+	for _, code := range m.Codes {
+		taken := slices.ContainsFunc(others, func(i int) bool { return l.rows[i].code == code })
+		for _, i := range twins {
+			if l.rows[i].code == code && !taken {
+				return i
+			}
+		}
+	}
+	return twins[0]
+}
+
+// addSubjects adds a version of a subject for the first period in which it
+// stands, and for each in which its name or peer group changes. What is on
+// record already stays as it is.
+func (l *feedLoad) addSubjects() {
+	if !l.makesSubjects() {
+		return
+	}
+	byCode := map[string][]feedRow{}
+	var codes []string
+	for _, r := range l.rows {
+		if byCode[r.code] == nil {
+			codes = append(codes, r.code)
+		}
+		byCode[r.code] = append(byCode[r.code], r)
+	}
+	for _, code := range codes {
+		rows := byCode[code]
+		slices.SortStableFunc(rows, func(a, b feedRow) int {
+			return cmp.Or(a.period.First.Compare(b.period.First), a.period.Last.Compare(b.period.Last))
+		})
+		for _, r := range rows {
+			l.addVersion(r)
+		}
+	}
+}
+
+func (l *feedLoad) addVersion(r feedRow) {
+	s, known := l.directory.inForce(r.code, r.period.Last)
+	if known && s.Name == r.name && s.PeerGroup == r.group {
+		return
+	}
+	s.Code, s.Name, s.PeerGroup, s.ValidFrom = r.code, r.name, r.group, r.period.First
+	s.Origin = engine.Origin{File: l.report.File, Row: r.line}
+	l.directory.add(s)
+	l.batch.Subjects = append(l.batch.Subjects, s)
+}

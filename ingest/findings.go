@@ -1,0 +1,282 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"kaoping/engine"
+	"kaoping/engine/unit"
+)
+
+// say makes a text of two formats with the same arguments.
+func say(zh, en string, args ...any) engine.Text {
+	return engine.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+}
+
+// maybe asks whether a near word was meant; empty if there is none.
+func maybe(near string) engine.Text {
+	if near == "" {
+		return engine.Text{}
+	}
+	return say("是不是“%s”?", "did you mean %q?", near)
+}
+
+// ── the file ──
+
+func fileTooLarge() finding {
+	return finding{"file-too-large", say("文件超过 1 GiB", "the file is larger than 1 GiB"), say("请分成几个文件", "split it")}
+}
+
+func notCSV(zh, en string) finding {
+	return finding{"not-csv", engine.Text{ZH: "这是" + zh + ",不是 CSV", EN: "this is " + en + ", not CSV"},
+		say("另存为“CSV UTF-8(逗号分隔)”", "save it as CSV UTF-8 (comma delimited)")}
+}
+
+func emptyFile() finding {
+	return finding{"empty-file", say("文件是空的", "the file is empty"), engine.Text{}}
+}
+
+func brokenBytes(encoding string) finding {
+	return finding{"broken-bytes", say("有无法识别的字节(按 %s 读取)", "it holds bytes that cannot be read (as %s)", encoding),
+		say("在原系统重新导出,或另存为 UTF-8", "export it anew, or save it as UTF-8")}
+}
+
+func lineTooLong(n int) finding {
+	return finding{"line-too-long", say("一行有 %s 字节,上限 1 MiB", "a line of %s bytes; the limit is 1 MiB", group(n)),
+		say("检查换行符和引号", "check line ends and quotation marks")}
+}
+
+func cellTooLong(n int) finding {
+	return finding{"cell-too-long", say("一格有 %s 字节,上限 64 KiB", "a cell of %s bytes; the limit is 64 KiB", group(n)),
+		say("检查引号是否漏了一个", "check for a missing quotation mark")}
+}
+
+func unclosedQuote() finding {
+	return finding{"unclosed-quote", say("引号没有合上", "a quotation mark is not closed"),
+		say("补上引号;格内的引号写两个", "close it; inside a cell write the mark twice")}
+}
+
+func textAfterQuote() finding {
+	return finding{"unclosed-quote", say("引号合上之后还有文字", "text behind the closing quotation mark"),
+		say("格内的引号写两个", "inside a cell write the mark twice")}
+}
+
+func wrongLength(got, want int) finding {
+	return finding{"row-length", say("这一行有 %d 格,表头有 %d 格", "this row has %d cells, the headings are %d", got, want),
+		say("检查是否多了或少了分隔符;含逗号的文字要加引号", "look for a delimiter too many or too few; text with a comma needs quotation marks")}
+}
+
+// ── headings ──
+
+func headingTwice(first string) finding {
+	return finding{"duplicate-column", say("这一列与 %s 列相同", "the same column as %s", first), say("删去其中一列", "remove one of the two")}
+}
+
+func badUnit(text string) finding {
+	return finding{"unit-mismatch", say("表头里的“%s”不是单位", "%q in the heading is not a unit", text),
+		say("写成(万元)这样的单位;不是单位时用 --map 改名", "write a unit such as (USD million); if it is none rename the column with --map")}
+}
+
+func otherUnit(got, want unit.Unit) finding {
+	return finding{"unit-mismatch", say("表头的单位 %s 与规则包的 %s 不是一类", "the heading's unit %s is of another kind than the pack's %s", unitName(got), unitName(want)), engine.Text{}}
+}
+
+func mapFromNothing(from, near string) finding {
+	return finding{"unknown-map", say("--map 所指的列“%s”不在文件里", "the file has no column %q that --map names", from), maybe(near)}
+}
+
+func mapToNothing(to, near string) finding {
+	return finding{"unknown-map", say("--map 所指的“%s”不在规则包里", "the pack has no heading %q that --map names", to), maybe(near)}
+}
+
+func missingColumn(name, near string) finding {
+	f := finding{"missing-column", say("缺少列“%s”", "the column %q is missing", name), say("列名不同时用 --map 文件列名=%s", "if it has another name use --map HEADING=%s", name)}
+	if near != "" {
+		f.hint = say("相近的列是“%[1]s”,可用 --map %[1]s=%[2]s", "the closest is %[1]q: --map %[1]s=%[2]s", near, name)
+	}
+	return f
+}
+
+func absentColumn(name string) finding {
+	return finding{"missing-column", say("没有列“%s”,其数据视为未报送", "there is no column %q; its figures count as not delivered", name), engine.Text{}}
+}
+
+func unknownColumns(list []string) finding {
+	return finding{"unknown-column", say("不读取的列: %s", "columns that are not read: %s", strings.Join(list, ", ")), engine.Text{}}
+}
+
+// ── cells ──
+
+func emptyCell() finding {
+	return finding{"empty-cell", say("不能为空", "must not be empty"), engine.Text{}}
+}
+
+func notNumber(err error) finding {
+	f := finding{"not-a-number", say("不是数字", "not a number"), say("不知道就留空,没有就写 0", "leave it empty if it is not known; write 0 if there is none")}
+	var e *unit.Error
+	if errors.As(err, &e) && e.HintZH != "" {
+		f.hint = engine.Text{ZH: e.HintZH, EN: e.HintEN}
+	}
+	return f
+}
+
+func figureWithUnit(column unit.Unit, converted string) finding {
+	f := finding{"figure-with-unit", say("只写数字,本列单位为%s", "write the number only; this column is in %s", unitName(column)), engine.Text{}}
+	if converted == "" {
+		f.message = say("数字带的单位与本列的%s不是一类", "the figure's unit is of another kind than the column's %s", unitName(column))
+		return f
+	}
+	f.hint = say("写成 %s,或在表头写明单位,如(万元)", "write %s, or name the unit in the heading", converted)
+	return f
+}
+
+func tooManyDecimals(most int) finding {
+	if most == 0 {
+		return finding{"too-many-decimals", say("应为整数", "must be a whole number"), engine.Text{}}
+	}
+	return finding{"too-many-decimals", say("最多 %d 位小数", "at most %d decimals", most), engine.Text{}}
+}
+
+func negativeCount() finding {
+	return finding{"negative-count", say("数量不能为负", "a count cannot be negative"), engine.Text{}}
+}
+
+func fractionalCount() finding {
+	return finding{"too-many-decimals", say("数量不是整数,请核实", "a count that is not whole; please check"), engine.Text{}}
+}
+
+func outOfRange() finding {
+	return finding{"out-of-range", say("数字过大或小数过多,无法存储", "too large, or too many decimals to be stored"), engine.Text{}}
+}
+
+func notPositive() finding {
+	return finding{"not-positive", say("次数应为 1 或更大的整数", "a number of times is 1 or more"), engine.Text{}}
+}
+
+func noSuchDate(near engine.Date) finding {
+	f := finding{"no-such-date", say("日期不存在", "there is no such day"), engine.Text{}}
+	if !near.IsZero() {
+		f.hint = say("是不是 %s?", "did you mean %s?", near)
+	}
+	return f
+}
+
+func notDate() finding {
+	return finding{"not-a-date", say("不是日期", "not a date"), say("写成 2025-07-20", "write 2025-07-20")}
+}
+
+func ambiguousDate() finding {
+	return finding{"ambiguous-date", say("看不出哪个是月、哪个是日", "which is the month and which the day?"), say("写成 2025-07-20", "write 2025-07-20")}
+}
+
+func serialDate(d engine.Date) finding {
+	return finding{"not-a-date", say("这是 Excel 的日期序号", "this is Excel's number of a day"), say("是不是 %s?把该列设为日期格式再另存", "did you mean %s? give the column a date format and save again", d)}
+}
+
+func notYesNo() finding {
+	return finding{"not-yes-or-no", say("应为 是 或 否", "must be yes or no"), engine.Text{}}
+}
+
+func notOneOf(options []string, near string) finding {
+	f := finding{"not-one-of", say("不在可选值之内", "not one of the values"), say("可选: %s", "one of: %s", strings.Join(options, ", "))}
+	if near != "" {
+		m := maybe(near)
+		f.hint = engine.Text{ZH: m.ZH + f.hint.ZH, EN: m.EN + " " + f.hint.EN}
+	}
+	return f
+}
+
+func notPeriod() finding {
+	return finding{"not-a-period", say("不是统计期间", "not a period"), say("写成 2025H1、2025上半年 或 2025年度", "write 2025H1, 2025, 2025Q2 or 2025-06")}
+}
+
+func otherPeriod(want engine.Period) finding {
+	return finding{"other-period", say("与 --period %s 不符", "not the period %s that was asked for", want), engine.Text{}}
+}
+
+func unusualPeriod(p engine.Period, kinds []string) finding {
+	return finding{"unusual-period", say("规则包不考评 %s 这样的期间(只有 %s)", "the pack assesses no period like %s (only %s)", p, strings.Join(kinds, ", ")), engine.Text{}}
+}
+
+func noPeriod() finding {
+	return finding{"no-period", say("文件没有期间列", "the file has no period column"), say("用 --period 2025H1 指明", "name it with --period 2025H1")}
+}
+
+// ── rows ──
+
+func unknownSubject(near string) finding {
+	f := finding{"unknown-subject", say("没有这个机构", "there is no such subject"), say("先导入机构名录: kaoping ingest subjects …", "load it first: kaoping ingest subjects …")}
+	if near != "" {
+		f.hint = maybe(near)
+	}
+	return f
+}
+
+func totalRow() finding {
+	return finding{"unknown-subject", say("这一行像是合计", "this row looks like a total"), say("删去合计行", "remove the row of totals")}
+}
+
+func severalSubjects(codes []string) finding {
+	return finding{"unknown-subject", say("不止一个机构叫这个名称: %s", "more than one subject has that name: %s", strings.Join(codes, ", ")), say("改写机构编码", "write the code")}
+}
+
+func matchedByName(code string) finding {
+	return finding{"matched-by-name", say("已按名称匹配 %s", "taken as %s by its name", code), engine.Text{}}
+}
+
+func unknownPeerGroup(options []string, near string) finding {
+	f := notOneOf(options, near)
+	f.code = "unknown-peer-group"
+	f.message = say("规则包没有这个类别", "the pack has no such peer group")
+	return f
+}
+
+func duplicateKey(what engine.Text, key string, first int) finding {
+	return finding{"duplicate-key",
+		engine.Text{
+			ZH: fmt.Sprintf("%s %s 与第 %d 行重复,内容不同", what.ZH, clip(key), first),
+			EN: fmt.Sprintf("%s %s is also on line %d, with other content", what.EN, clip(key), first),
+		},
+		say("删去或改正其中一行", "remove or mend one of the two")}
+}
+
+func repeatedRow(first int) finding {
+	return finding{"repeated-row", say("与第 %d 行完全相同,只计一次", "the same as line %d, counted once", first), engine.Text{}}
+}
+
+func mergedRow(first int, codes []string, into, why string) finding {
+	return finding{"merged-row", say("与第 %d 行是同一机构(%s),并为 %s", "one subject with line %d (%s), kept as %s", first, strings.Join(codes, "/"), into), engine.Text{ZH: why, EN: why}}
+}
+
+func outsideSpan(first, last engine.Date) finding {
+	return finding{"outside-span", say("不在本文件所覆盖的 %s 至 %s 之内", "not within %s to %s, which this file covers", first, last), engine.Text{}}
+}
+
+func nothingCovered() finding {
+	return finding{"nothing-covered", say("没有记录,看不出覆盖哪些日期", "there are no records to show which days are covered"), say("没有案件也要用 --period 2025H1 写明", "say so with --period 2025H1: no case then counts as zero")}
+}
+
+func ownParent() finding {
+	return finding{"own-parent", say("上级机构不能是自己", "a unit cannot be its own parent"), engine.Text{}}
+}
+
+func unknownWord(what engine.Text, near string) finding {
+	return finding{"unknown-name", engine.Text{ZH: "规则包没有这个" + what.ZH, EN: "the pack has no such " + what.EN}, maybe(near)}
+}
+
+func answerNotAllowed() finding {
+	return finding{"answer-not-allowed", say("这一指标不接受“部分”", "this indicator does not take “partly”"), say("写 是 或 否", "write yes or no")}
+}
+
+func samePerson() finding {
+	return finding{"same-person", say("复核人不能与评分人相同", "the reviewer must not be the scorer"), engine.Text{}}
+}
+
+// unitName writes a unit; a bare number has none.
+func unitName(u unit.Unit) string {
+	if u.String() == "" {
+		return "1"
+	}
+	return u.String()
+}
