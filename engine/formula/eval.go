@@ -20,11 +20,15 @@ type Input struct {
 // Eval computes an expression for every row. It fails only if Column fails: what
 // cannot be computed for a row is the Status of that row.
 func Eval(e *Expr, in Input) (*Column, error) {
-	m := &machine{in: in, done: map[*node]*Column{}}
-	return m.column(e.root)
+	results := map[string]*Column{}
+	if err := e.stage().run(in, results); err != nil {
+		return nil, err
+	}
+	return results[""], nil
 }
 
-// machine evaluates the nodes of one expression, each once.
+// machine evaluates the nodes of one expression over whole columns in exact.Num,
+// each once.
 type machine struct {
 	in   Input
 	done map[*node]*Column

@@ -1,6 +1,8 @@
 package formula
 
 import (
+	"sync"
+
 	"kaoping/engine/exact"
 	"kaoping/engine/unit"
 )
@@ -65,12 +67,16 @@ type node struct {
 // place is where a node stands in the source, in characters.
 type place struct{ offset, length int }
 
-// Expr is a checked expression. It is immutable and safe for concurrent use.
+// Expr is a checked expression. After Want it is immutable and safe for
+// concurrent use.
 type Expr struct {
 	source string
 	root   *node
 	refs   []Ref
 	unit   unit.Unit // in which results are shown
+
+	once  sync.Once
+	alone stage // the expression as a program of its own
 }
 
 // Source returns the expression as written.
