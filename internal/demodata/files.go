@@ -28,7 +28,7 @@ func Files() ([]File, error) {
 		{"调解案件.csv", mediationTable()},
 		{"日常工作记录.csv", table("记录编号 机构编码 日期 次数 类别 评分项目 程度 监管措施 形式 人数 造成恶劣影响 摘要", incidents)},
 		{"舆情监测.csv", table("舆情编号 机构编码 报道日期 主流媒体 造成恶劣影响 程度 摘要", reports)},
-		{"定性评分.csv", table("机构编码 统计期间 指标 检查项 评分 理由 依据 评分人 复核人", judgementRows())},
+		{"定性评分.csv", table("机构编码 统计期间 指标 检查项 结论 理由 佐证 评分人 复核人", judgementRows())},
 		{"expected_property.csv", expectedProperty()},
 		{"expected_life.csv", expectedLife()},
 	}
@@ -53,13 +53,13 @@ func subjectTable() [][]string {
 	var rows [][]string
 	for i := range insurers {
 		u := &insurers[i]
-		rows = append(rows, []string{u.code, u.name, u.short, u.group, u.kind, u.parent, u.opened})
+		rows = append(rows, []string{u.code, u.name, u.short, groupTitles[u.group], u.kind, u.parent, u.opened})
 	}
-	return table("机构编码 机构名称 简称 同业 机构类型 上级机构 开业日期", rows)
+	return table("机构编码 机构名称 简称 类别 机构类型 上级机构 开业日期", rows)
 }
 
-// figureTable lists what the statistics system reports: the half-years and the
-// whole years, each unit for itself.
+// figureTable lists what the statistics system reports for the spans that are
+// assessed, first half-years and whole years, each unit for itself.
 func figureTable() [][]string {
 	var rows [][]string
 	for i := range insurers {
@@ -69,8 +69,8 @@ func figureTable() [][]string {
 			if !ok {
 				continue
 			}
-			rows = append(rows, figureRow(u, string(h), f))
 			if h[5] == '1' {
+				rows = append(rows, figureRow(u, string(h), f))
 				continue
 			}
 			if first, ok := u.own(h[:4] + "H1"); ok {
@@ -79,12 +79,12 @@ func figureTable() [][]string {
 			rows = append(rows, figureRow(u, string(h[:4]), f))
 		}
 	}
-	return table("机构编码 机构名称 统计期间 保费收入 车险保费收入 非车险保费收入 非车险保单件数 上期期末有效保单件数 本期累计新增承保保单件数 上期期末有效承保人次 本期累计新增承保人次", rows)
+	return table("机构编码 统计期间 保费收入 车险保费收入 非车险保费收入 非车险保单件数 上期期末有效保单件数 本期累计新增承保保单件数 上期期末有效承保人次 本期累计新增承保人次", rows)
 }
 
 // figureRow leaves empty what the statistics of the other kind of insurer hold.
 func figureRow(u *insurer, period string, f figures) []string {
-	row := []string{u.code, u.name, period, strconv.Itoa(f.MotorPremium + f.OtherPremium)}
+	row := []string{u.code, period, strconv.Itoa(f.MotorPremium + f.OtherPremium)}
 	if u.group == "life" {
 		return append(row, "", "", "", strconv.Itoa(f.PoliciesAtOpening), strconv.Itoa(f.PoliciesAdded),
 			strconv.Itoa(f.InsuredAtOpening), strconv.Itoa(f.InsuredAdded))

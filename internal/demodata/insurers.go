@@ -62,6 +62,9 @@ type insurer struct {
 	by                map[half]figures
 }
 
+// groupTitles are the peer groups as the pack names them.
+var groupTitles = map[string]string{"property": "财产保险公司", "life": "人身保险公司"}
+
 // own returns the figures of an insurer without those of its units: what it
 // delivers itself.
 func (i *insurer) own(h half) (figures, bool) {
