@@ -106,7 +106,7 @@ func (r *packReader) boundUnit(d *itemDraft, b *boundDraft, want unit.Unit) {
 // unitOf returns the declared unit of a metric, statistic or benchmark.
 func (r *packReader) unitOf(id string) (unit.Unit, bool) {
 	e := r.names.find(id)
-	if e == nil {
+	if e == nil || r.noUnit[e.symbol.ID] {
 		return unit.Unit{}, false
 	}
 	return e.symbol.Unit, true
@@ -116,7 +116,7 @@ func (r *packReader) unitOf(id string) (unit.Unit, bool) {
 // the unit of the metric being scored.
 func (r *packReader) benchmarkUnit(id string) (unit.Unit, bool) {
 	e := r.names.find(id)
-	if e == nil || e.hidden {
+	if e == nil || e.hidden || r.noUnit[e.symbol.ID] {
 		return unit.Unit{}, false
 	}
 	return e.symbol.Unit, true

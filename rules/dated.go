@@ -16,7 +16,7 @@ func (r *packReader) dated(n node) node {
 	m := r.mapping(n, text("一个数字", "a number"))
 	day := r.asOf
 	if day.IsZero() {
-		day = r.pack.Effective.From
+		day = r.firstDay()
 	}
 	var best, first node
 	var bestDay, firstDay engine.Date
@@ -41,6 +41,14 @@ func (r *packReader) dated(n node) node {
 		return first
 	}
 	return best
+}
+
+// firstDay is the first day of the edition.
+func (r *packReader) firstDay() engine.Date {
+	if from := r.pack.Effective.From; !from.IsZero() {
+		return from
+	}
+	return r.pack.Edition
 }
 
 // datedPoints reads points that may change inside the edition.

@@ -70,7 +70,7 @@ func (l *Library) checkTests() []Diagnostic {
 	var out []Diagnostic
 	for _, e := range l.editions {
 		if e.usable() {
-			_, diags := readTestFiles(e.packs[0].pack, e.tests)
+			_, diags := readTests(e)
 			out = append(out, diags...)
 		}
 	}

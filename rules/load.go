@@ -28,8 +28,9 @@ func Load(fsys fs.FS, opt Options) (*Library, []Diagnostic) {
 	l.walk()
 	lib := l.library()
 	l.diags = append(l.diags, checkEditions(lib)...)
-	lib.countErrors(l.diags)
-	return lib, Sort(append(l.diags, lib.checkTests()...))
+	diags := Sort(l.diags)
+	lib.countErrors(diags)
+	return lib, Sort(append(diags, lib.checkTests()...))
 }
 
 // LoadFiles reads one edition from the files that Library.Files gave for it, as

@@ -34,6 +34,7 @@ type packReader struct {
 	quotes      []quoteRef
 	uses        []assumptionUse
 	assumptions map[string]node // key of each
+	noUnit      map[string]bool // ids whose unit could not be read: nothing is said about units they bring in
 	defaults    defaults
 	statusAt    node
 	effectiveAt place
@@ -65,7 +66,7 @@ func newPackReader(e *edition, l *loader, asOf engine.Date) *packReader {
 		pack:  &engine.Pack{Hash: hash(e.contents())},
 		names: newNamespace(), registers: newNamespace(), feeds: newNamespace(), items: newNamespace(),
 		scales: map[string]*scaleDraft{}, fields: map[string]*namespace{},
-		keys: map[string]node{}, assumptions: map[string]node{}, sources: map[string]sourceRef{},
+		keys: map[string]node{}, assumptions: map[string]node{}, noUnit: map[string]bool{}, sources: map[string]sourceRef{},
 	}
 	for _, e := range append(builtIns(), periodSymbols()...) {
 		r.declare(r.names, e, node{})
@@ -90,7 +91,7 @@ func (r *packReader) read() {
 
 // needNames are the codes that a missing file of the edition can cause.
 var needNames = []string{
-	CodeUnknownName, CodeUnknownReference, CodeUnknownAssumed, CodeUnusedAssumed, CodeMissingKey, CodePoints, CodeUntested, CodeFormula,
+	CodeUnknownName, CodeUnknownReference, CodeUnknownAssumed, CodeUnusedAssumed, CodeMissingKey, CodePoints, CodeUntested, CodeFormula, CodeEditionDates,
 }
 
 // diagnostics returns what was found. Of an edition with an unreadable file,
@@ -194,13 +195,29 @@ func (r *packReader) formulaAt(n node, sc func() formula.Scope, opt formula.Opti
 		return
 	}
 	r.formulas = append(r.formulas, func() {
-		s := sc()
+		s := &watchedScope{Scope: sc(), unsure: r.noUnit}
 		e, problems := formula.Check(src, s, opt)
 		for _, p := range problems {
-			r.problem(n, p, s)
+			if p.Code != CodeUnit || !s.touched {
+				r.problem(n, p, s.Scope)
+			}
 		}
-		if len(problems) == 0 && e != nil {
+		if len(problems) == 0 && e != nil && !s.touched {
 			use(e)
 		}
 	})
+}
+
+// watchedScope notices when a formula uses a name whose unit is not known.
+type watchedScope struct {
+	formula.Scope
+	unsure  map[string]bool
+	touched bool
+}
+
+// Lookup finds a name.
+func (w *watchedScope) Lookup(name string) (formula.Symbol, bool) {
+	s, ok := w.Scope.Lookup(name)
+	w.touched = w.touched || ok && w.unsure[s.ID]
+	return s, ok
 }

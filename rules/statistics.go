@@ -21,7 +21,9 @@ func (r *packReader) statistics(n node) {
 func (r *packReader) statistic(e named) {
 	m := r.open(e, text("一项统计数据", "a statistic"))
 	s := engine.Statistic{Name: e.name, ID: r.id(m, e.name), From: m.word("from"), Note: m.word("note")}
-	s.Unit, _ = r.unit(m.need("unit", text("单位", "its unit")))
+	var known bool
+	s.Unit, known = r.unit(m.need("unit", text("单位", "its unit")))
+	r.noUnit[s.ID] = !known
 	s.Stock = r.choice(m.get("kind"), "flow", "stock") == "stock"
 	r.choice(m.get("on"), "the day before the period starts", "the last day of the period")
 	s.Law = r.law(m, e.key)
@@ -97,8 +99,12 @@ func (r *packReader) summed(n node, s *engine.Statistic) (register, field string
 			suggestion(fieldName, fields.names(""), engine.Text{})))
 		return register, ""
 	}
-	unitOf := s.Unit
-	r.formulas = append(r.formulas, func() { r.summable(n, f, unitOf) })
+	id, unitOf := s.ID, s.Unit
+	r.formulas = append(r.formulas, func() {
+		if !r.noUnit[id] {
+			r.summable(n, f, unitOf)
+		}
+	})
 	return register, f.symbol.ID
 }
 
@@ -211,6 +217,7 @@ func (r *packReader) metrics(n node) {
 		x := engine.Metric{Name: e.name, ID: r.id(m, e.name)}
 		var known bool
 		x.Unit, known = r.unit(m.need("unit", text("单位", "its unit")))
+		r.noUnit[x.ID] = !known
 		x.Law = r.law(m, e.key)
 		m.get("note")
 		i := len(r.pack.Metrics)
@@ -235,6 +242,7 @@ func (r *packReader) benchmark(e named) {
 	take, f, u := m.get("take"), m.get("formula"), m.get("unit")
 	var known bool
 	b.Unit, known = r.unit(u)
+	r.noUnit[b.ID] = !known && take.absent()
 	b.AllAssessed = r.choice(m.get("over"), "peer group", "all assessed") == "all assessed"
 	b.Law = r.law(m, e.key)
 	switch {
