@@ -151,16 +151,14 @@ func (c *checker) name(n *ast.IdentifierNode, at place, shift Shift) *node {
 			shown: string(c.t.source[l.offset : l.offset+l.size]), at: place{l.offset, l.size}}
 	}
 	at.length = len([]rune(n.Value))
-	if n.Value == "空" || n.Value == "none" {
-		return &node{op: opNull, at: at}
-	}
-	if n.Value == "是" || n.Value == "否" {
-		if _, ok := c.scope.Lookup(n.Value); !ok {
-			return &node{op: opConst, kind: Bool, value: Value{Bool: n.Value == "是"}, shown: n.Value, at: at}
-		}
-	}
 	s, ok := c.scope.Lookup(n.Value)
-	if !ok {
+	switch {
+	case ok:
+	case n.Value == "空" || n.Value == "none":
+		return &node{op: opNull, at: at}
+	case n.Value == "是" || n.Value == "否":
+		return &node{op: opConst, kind: Bool, value: Value{Bool: n.Value == "是"}, shown: n.Value, at: at}
+	default:
 		hintZH, hintEN := suggestion(n.Value, c.scope.Names())
 		return c.complain(at, "unknown-name", "“"+n.Value+"”没有定义", n.Value+" is not defined", hintZH, hintEN)
 	}
