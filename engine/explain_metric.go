@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
@@ -54,7 +55,7 @@ func (x *explainer) metric(id string) error {
 	if err := x.inner(m.Formula, x.period, map[columnKey]bool{}); err != nil {
 		return err
 	}
-	steps, err := x.trace(m.Formula, x.table.input(x.period, x.table.groups))
+	steps, err := x.steps(id, m.Formula, x.period)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (x *explainer) inner(e *formula.Expr, period Period, done map[columnKey]boo
 
 // named adds the steps of a name's formula, the name and period before each.
 func (x *explainer) named(id string, f *formula.Expr, at Period) error {
-	steps, err := x.trace(f, x.table.input(at, x.groupsOf(id)))
+	steps, err := x.steps(id, f, at)
 	if err != nil {
 		return err
 	}
@@ -97,6 +98,32 @@ func (x *explainer) named(id string, f *formula.Expr, at Period) error {
 		})
 	}
 	return nil
+}
+
+// steps traces the formula of a name and writes its result as the pack shows it.
+func (x *explainer) steps(id string, f *formula.Expr, at Period) ([]Text, error) {
+	steps, err := x.trace(f, x.table.input(at, x.groupsOf(id)))
+	if err != nil || len(steps) == 0 {
+		return steps, err
+	}
+	column, err := x.table.column(id, at)
+	if err != nil {
+		return nil, err
+	}
+	if v := column.At(x.row); v.Status == formula.OK && x.table.kindOf(id) == formula.Number {
+		shown := x.table.showNumber(id, v.Num)
+		last := &steps[len(steps)-1]
+		*last = Text{restate(last.ZH, shown), restate(last.EN, shown)}
+	}
+	return steps, nil
+}
+
+// restate writes another result behind the last equals sign of a step.
+func restate(step, result string) string {
+	if i := strings.LastIndex(step, " = "); i >= 0 {
+		return step[:i] + " = " + result
+	}
+	return step
 }
 
 // groupsOf returns the groups over which an id's formula is evaluated.

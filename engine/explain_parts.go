@@ -76,21 +76,24 @@ func timesOn(cases []pricedCase, line int) int {
 	return n
 }
 
+// taken writes what the cases come to, with the cap and the rounding.
 func (x *explainer) taken(o *outcome, terms []string) Text {
 	if len(terms) == 0 {
 		return o.reason
 	}
-	raw := o.earned
+	sum := strings.Join(terms, " + ")
 	if o.uncapped != nil {
-		raw = *o.uncapped
-	}
-	sum := strings.Join(terms, " + ") + " = " + raw.Neg().Shortest(4)
-	if o.uncapped != nil {
+		if len(terms) > 1 {
+			sum += " = " + o.uncapped.Neg().Shortest(4)
+		}
 		most := o.item.AtMost.Shortest(4)
 		return Text{fmt.Sprintf("%s,最高扣%s分,扣%s分", sum, most, most), fmt.Sprintf("%s, at most %s: %s points off", sum, most, most)}
 	}
-	off := o.points.Neg().Shortest(4)
-	return Text{fmt.Sprintf("%s,扣%s分", sum, off), fmt.Sprintf("%s: %s points off", sum, off)}
+	raw, off := x.pack.rounded(o.earned.Neg(), o.points.Neg()), o.points.Neg().Shortest(4)
+	if len(terms) == 1 {
+		return Text{fmt.Sprintf("扣%s分", raw.ZH), fmt.Sprintf("%s points off", raw.EN)}
+	}
+	return Text{fmt.Sprintf("%s = %s,扣%s分", sum, raw.ZH, off), fmt.Sprintf("%s = %s: %s points off", sum, raw.EN, off)}
 }
 
 // container explains a section or group as the sum of its parts.

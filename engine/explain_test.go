@@ -29,9 +29,9 @@ func TestPointsAreShownWithTheNumbersFilledIn(t *testing.T) {
 			"50% ÷ 同业调解成功率 72.22% = 0.6923;(0.6923 − 0) ÷ (1 − 0) × 5 = 3.4615 → 3.46(四舍五入,2位)",
 			"50% ÷ 同业调解成功率 72.22% = 0.6923; (0.6923 − 0) ÷ (1 − 0) × 5 = 3.4615 → 3.46 (half up, 2 decimals)"},
 		{"with points of a left-out item", "PG07", "非车险亿元保费投诉量",
-			"满分含不计指标摊入的分值:5 + 10 = 15;(5.9549 件/亿元 − 5.1724 件/亿元) ÷ (5.9549 件/亿元 − 3.9149 件/亿元) × 15 = 5.7541 → 5.75(四舍五入,2位)", ""},
+			"满分含不计指标摊入的分值:5 + 10 = 15;(5.9549 件/亿元 − 5.1724 件/亿元) ÷ (5.9549 件/亿元 − 3.9149 件/亿元) × 15 = 5.7538 → 5.75(四舍五入,2位)", ""},
 		{"a checklist", "PD04", "制度建设", "0 + 2 + 2 + 2 + 2 + 2 + 1 + 1 + 1 = 13", "0 + 2 + 2 + 2 + 2 + 2 + 1 + 1 + 1 = 13"},
-		{"a deduction", "PF06", "制度执行", "4 = 4,扣4分", "4 = 4: 4 points off"},
+		{"a deduction", "PF06", "制度执行", "扣4分", "4 points off"},
 		{"a section", "PG07", "定量指标", "5.75 + 10 + 10 + 10 + 5 = 40.75", "5.75 + 10 + 10 + 10 + 5 = 40.75"},
 		{"the total", "PB02", "total", "29 + 42.61 − 2 − 1 + 0 + 0 = 68.61", "29 + 42.61 − 2 − 1 + 0 + 0 = 68.61"},
 	} {
@@ -60,6 +60,9 @@ func TestAnExplanationNamesPeersScaleAndFigures(t *testing.T) {
 	}
 	if len(x.PeerValues) != 8 || x.PeerValues[0].Subject != "PA01" || x.PeerValues[7].Value != nil {
 		t.Errorf("peers %+v", x.PeerValues)
+	}
+	if x.Line.MetricRank != 1 {
+		t.Errorf("metric rank %d", x.Line.MetricRank)
 	}
 	if len(x.Filled) == 0 || !strings.Contains(x.Filled[0].ZH, "168件") || !strings.Contains(x.Filled[0].ZH, "42.10亿元") {
 		t.Errorf("filled %+v", x.Filled)
@@ -117,5 +120,28 @@ func TestADeductionListsItsCases(t *testing.T) {
 	}
 	if x.Scale.ZH != "迟报每件扣2分;日报迟报每件扣1分;未追责每件扣3分;最高扣30分" {
 		t.Errorf("scale %s", x.Scale.ZH)
+	}
+}
+
+func TestTheCapOfADeductionIsExplained(t *testing.T) {
+	m := &factsMaker{f: shanghaiFacts(t), at: period("2025H1")}
+	m.record("execution", "PF06", "x", "2025-01-01", "class", "未追责")
+	x := explained(t, evaluateIn(t, shanghaiPack(t), "2025H1", m.f), "PF06", "execution")
+	if x.Points.ZH != "4 + 3 = 7,扣7分" {
+		t.Errorf("points %s", x.Points.ZH)
+	}
+	m.f.Records[len(m.f.Records)-1].Times = 10
+	x = explained(t, evaluateIn(t, shanghaiPack(t), "2025H1", m.f), "PF06", "execution")
+	if x.Points.ZH != "4 + 30 = 34,最高扣30分,扣30分" {
+		t.Errorf("points %s", x.Points.ZH)
+	}
+}
+
+func TestMetricRanksCountThePeersOnce(t *testing.T) {
+	e := evaluateIn(t, shanghaiPack(t), "2025H1", shanghaiFacts(t))
+	for code, want := range map[string]int{"PA01": 1, "PB02": 3, "PF06": 7, "PG07": 0} {
+		if got := lineOf(t, e, code, "车险亿元保费投诉量").MetricRank; got != want {
+			t.Errorf("%s ranks %d by its metric, want %d", code, got, want)
+		}
 	}
 }

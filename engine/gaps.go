@@ -21,7 +21,17 @@ func (t *table) name(id string) string {
 	case *Benchmark:
 		return d.Name
 	}
+	if name, ok := builtInNames[id]; ok && t.pack.Title.ZH != "" {
+		return name
+	}
 	return id
+}
+
+// builtInNames are the Chinese names of what every pack knows; the ids are the
+// English ones.
+var builtInNames = map[string]string{
+	idPeriodFirstDay: "期初日", idPeriodLastDay: "期末日",
+	idAccountingYears: "完整会计年度数", idSubjectType: "机构类型", idOpened: "开业日期",
 }
 
 // formulaOf returns the formula behind an id, or nil if it is a plain figure.

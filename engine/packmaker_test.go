@@ -113,7 +113,11 @@ func (m *packMaker) exprOver(src string, symbols []formula.Symbol) *formula.Expr
 
 func (m *packMaker) metric(name, u, src string) {
 	m.t.Helper()
-	m.p.Metrics = append(m.p.Metrics, Metric{ID: name, Name: name, Unit: m.unit(u), Formula: m.expr(src)})
+	e := m.expr(src)
+	if problems := e.Want(m.unit(u)); len(problems) > 0 {
+		m.t.Fatalf("formula %s: %+v", src, problems)
+	}
+	m.p.Metrics = append(m.p.Metrics, Metric{ID: name, Name: name, Unit: m.unit(u), Formula: e})
 	m.symbol(name, name, u)
 }
 
@@ -162,8 +166,8 @@ func against(metric, points, full, none string) *Item {
 	lower := true
 	it.Scale = &Scale{
 		Form: StraightLine, LowerBetter: &lower,
-		FullAt: &Bound{Value: num("1"), Benchmark: full, Text: full},
-		NoneAt: &Bound{Value: num("1"), Benchmark: none, Text: none},
+		FullAt: &Bound{Value: num("1"), Benchmark: full},
+		NoneAt: &Bound{Value: num("1"), Benchmark: none},
 	}
 	it.IfZeroDenominator = Policy{Action: LeaveOutIt}
 	return it

@@ -166,10 +166,14 @@ func (t *table) metricRanks(trees [][]*outcome) {
 	}
 }
 
-// indicatorsIn returns the indicators of a tree that have a metric.
+// indicatorsIn returns the indicators of a tree that have a metric, each once:
+// the parts of the total are the sections beside it.
 func indicatorsIn(items []*outcome) []*outcome {
 	var out []*outcome
 	for _, o := range items {
+		if o.item.Kind == TotalItem {
+			continue
+		}
 		if o.item.Kind == IndicatorItem && o.metric != nil {
 			out = append(out, o)
 		}
