@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// AuditEntry says who did what. Entries are never changed.
+type AuditEntry struct {
+	Number  int64
+	At      time.Time
+	Actor   Actor
+	Action  string // "load", "undo", "run", "abandoned"
+	Object  string // id of the batch or run; of what was abandoned, the file
+	Details map[string]string
+}
+
+// AuditQuery restricts the audit trail; its zero value asks for all of it.
+type AuditQuery struct {
+	Object string // only entries about this id
+	Limit  int    // at most so many, newest first; 0 means all
+}
+
+// note writes an entry in the transaction of what it is about. Its number is
+// taken last of all, so that writers wait for each other only at their end.
+func note(ctx context.Context, tx *sqlx.Tx, at time.Time, by Actor, action, object string, details map[string]string) error {
+	number, err := next(ctx, tx, "audit")
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(details)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO audit (number, at, actor, via, action, object, details)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		number, stamp(at), by.Name, by.Via, action, object, string(text))
+	return err
+}
+
+// Audit returns the audit trail, newest first.
+func (db *DB) Audit(ctx context.Context, q AuditQuery) ([]AuditEntry, error) {
+	query := "SELECT number, at, actor, via, action, object, details FROM audit WHERE ($1 = '' OR object = $1) ORDER BY number DESC"
+	if q.Limit > 0 {
+		query += fmt.Sprintf(" LIMIT %d", q.Limit)
+	}
+	var rows []struct {
+		Number                                  int64
+		At, Actor, Via, Action, Object, Details string
+	}
+	if err := db.sql.SelectContext(ctx, &rows, query, q.Object); err != nil {
+		return nil, db.explain("read the audit trail", err)
+	}
+	entries := make([]AuditEntry, len(rows))
+	for i, r := range rows {
+		entries[i] = AuditEntry{Number: r.Number, Actor: Actor{r.Actor, r.Via}, Action: r.Action, Object: r.Object}
+		var err error
+		if entries[i].At, err = instant(r.At); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(r.Details), &entries[i].Details); err != nil {
+			return nil, fmt.Errorf("read the audit trail: %w", err)
+		}
+	}
+	return entries, nil
+}

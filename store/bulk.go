@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// rowsPerInsert is how many rows one INSERT holds where there is no COPY. More
+// are not faster.
+const rowsPerInsert = 100
+
+// bulk writes many rows into one table. Only one may be open in a transaction.
+type bulk struct {
+	ctx     context.Context
+	tx      *sqlx.Tx
+	table   string
+	columns string
+	width   int
+	copying *sql.Stmt // PostgreSQL
+	full    *sql.Stmt // SQLite: inserts rowsPerInsert rows
+	pending []any
+}
+
+// newBulk begins to write rows of the columns, which are separated by ", ".
+func (db *DB) newBulk(ctx context.Context, tx *sqlx.Tx, table, columns string) (*bulk, error) {
+	b := &bulk{ctx: ctx, tx: tx, table: table, columns: columns, width: strings.Count(columns, ",") + 1}
+	if !db.address.postgres {
+		return b, nil
+	}
+	var err error
+	b.copying, err = tx.PrepareContext(ctx, fmt.Sprintf("COPY %s (%s) FROM STDIN", table, columns))
+	return b, err
+}
+
+// add writes one row.
+func (b *bulk) add(values ...any) error {
+	if b.copying != nil {
+		_, err := b.copying.ExecContext(b.ctx, values...)
+		return err
+	}
+	b.pending = append(b.pending, values...)
+	if len(b.pending) < rowsPerInsert*b.width {
+		return nil
+	}
+	if b.full == nil {
+		var err error
+		if b.full, err = b.tx.PrepareContext(b.ctx, b.insert(rowsPerInsert)); err != nil {
+			return err
+		}
+	}
+	_, err := b.full.ExecContext(b.ctx, b.pending...)
+	b.pending = b.pending[:0]
+	return err
+}
+
+// close writes what is left. After an error only the transaction's end remains.
+func (b *bulk) close() error {
+	if b.copying != nil {
+		if _, err := b.copying.ExecContext(b.ctx); err != nil {
+			return err
+		}
+		return b.copying.Close()
+	}
+	if b.full != nil {
+		if err := b.full.Close(); err != nil {
+			return err
+		}
+	}
+	if len(b.pending) == 0 {
+		return nil
+	}
+	_, err := b.tx.ExecContext(b.ctx, b.insert(len(b.pending)/b.width), b.pending...)
+	return err
+}
+
+func (b *bulk) insert(rows int) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "INSERT INTO %s (%s) VALUES ", b.table, b.columns)
+	for i := range rows {
+		if i > 0 {
+			s.WriteString(", ")
+		}
+		s.WriteString("(" + placeholders(i*b.width+1, b.width) + ")")
+	}
+	return s.String()
+}
+
+// placeholders writes n placeholders from the given number on: $3, $4.
+func placeholders(from, n int) string {
+	var s strings.Builder
+	for i := range n {
+		if i > 0 {
+			s.WriteString(", ")
+		}
+		s.WriteString("$" + itoa(from+i))
+	}
+	return s.String()
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"kaoping/engine"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrationPatience bounds how long Open waits for another process that makes
+// the tables at the same moment.
+const migrationPatience = 10 * time.Second
+
+// migrate brings the tables to the form this program knows.
+func (db *DB) migrate(ctx context.Context) error {
+	provider, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	until := time.Now().Add(migrationPatience)
+	for {
+		done, err := db.current(ctx, provider)
+		if done || err != nil {
+			return err
+		}
+		if _, err = provider.Up(ctx); err == nil {
+			return nil
+		}
+		// SQLite has no lock for goose to take. Whoever comes second fails to
+		// make what is there by then, and looks again.
+		if db.address.postgres || time.Now().After(until) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func (db *DB) migrator() (*goose.Provider, error) {
+	if !db.address.postgres {
+		files, err := fs.Sub(migrations, "migrations/sqlite")
+		if err != nil {
+			return nil, err
+		}
+		return goose.NewProvider(goose.DialectSQLite3, db.sql.DB, files)
+	}
+	files, err := fs.Sub(migrations, "migrations/postgres")
+	if err != nil {
+		return nil, err
+	}
+	// A row with a lease instead of an advisory lock: those are tied to a
+	// session, and a pool or a distributed engine may not have one.
+	locker, err := lock.NewPostgresTableLocker(lock.WithTableLockTimeout(time.Second, 60))
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db.sql.DB, files, goose.WithLocker(locker))
+}
+
+// current reports whether the tables are up to date, without writing anything.
+// A store of a newer program is refused.
+func (db *DB) current(ctx context.Context, provider *goose.Provider) (bool, error) {
+	if err := db.sql.PingContext(ctx); err != nil {
+		return false, err
+	}
+	sources := provider.ListSources()
+	newest := sources[len(sources)-1].Version
+	var version int64
+	if err := db.sql.GetContext(ctx, &version, "SELECT max(version_id) FROM goose_db_version"); err != nil {
+		// The table is not there yet, or goose will meet the same error.
+		return false, nil
+	}
+	if version > newest {
+		return false, &Problem{
+			Text: engine.Text{
+				ZH: fmt.Sprintf("数据库 %s 由更新版本的程序建立(表结构 %d,本程序只到 %d);请使用新版程序。", db.address.shown, version, newest),
+				EN: fmt.Sprintf("the database %s was made by a newer version of the program (tables %d, known here up to %d); use the newer program.", db.address.shown, version, newest),
+			},
+			kind: ErrUnusable,
+		}
+	}
+	return version == newest, nil
+}
