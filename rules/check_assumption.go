@@ -21,7 +21,7 @@ func checkAssumptions(r *packReader) {
 		if _, ok := r.assumptions[u.id]; !ok {
 			r.add(u.at.report(CodeUnknownAssumed,
 				text(fmt.Sprintf("假设 %s 没有登记", clip(u.id)), fmt.Sprintf("assumption %s is not registered", clip(u.id))),
-				suggestion(u.id, known, text("在 assumptions 里登记: 内容、由谁确认", "register it under assumptions: what it says and who can settle it"))))
+				text("在 assumptions 里登记: 内容、由谁确认", "register it under assumptions: what it says and who can settle it")))
 		}
 	}
 	for _, f := range r.edition.files {

@@ -69,10 +69,10 @@ func (r *packReader) checkAnchors(s *scaleDraft) {
 // points with the full points.
 func (r *packReader) checkScaleUse(d *itemDraft) {
 	want, known := r.unitOf(d.Metric)
-	if !known {
+	s := d.scale
+	if !known || s.CompareWith == "" && !s.compareAt.absent() {
 		return
 	}
-	s := d.scale
 	if s.CompareWith != "" {
 		if b, ok := r.benchmarkUnit(s.CompareWith); ok && !b.SameDimension(want) {
 			r.unitMismatch(s.at, b, want)

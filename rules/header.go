@@ -274,16 +274,16 @@ func (r *packReader) peerGroup(n node) string {
 	if w == "" {
 		return ""
 	}
-	var ids []string
+	var ids, names []string
 	for _, g := range r.pack.PeerGroups {
 		if g.ID == w || g.Title.ZH == w || g.Title.EN == w {
 			return g.ID
 		}
-		ids = append(ids, g.ID)
+		ids, names = append(ids, g.ID), append(names, g.ID, g.Title.ZH, g.Title.EN)
 	}
 	r.add(n.report(CodeUnknownName,
 		text(fmt.Sprintf("没有同业组“%s”", clip(w)), fmt.Sprintf("there is no peer group “%s”", clip(w))),
-		suggestion(w, ids, text("已有: "+strings.Join(ids, ", "), "there is: "+strings.Join(ids, ", ")))))
+		suggestion(w, names, text("已有: "+strings.Join(ids, ", "), "there is: "+strings.Join(ids, ", ")))))
 	return ""
 }
 

@@ -82,7 +82,11 @@ func (r *packReader) item(n node, kind engine.ItemKind) *itemDraft {
 
 func (r *packReader) declareItem(d *itemDraft) {
 	if d.ID == reservedTotal || d.Name == reservedTotal {
-		r.add(d.key.report(CodeDuplicateName, text("total 是总分的名称", "total is the name of the total"), text("换一个名称", "take another name")))
+		at := d.key
+		if d.Name != reservedTotal {
+			at = d.m.get("id")
+		}
+		r.add(at.report(CodeDuplicateName, text("total 是总分的名称", "total is the name of the total"), text("换一个名称", "take another name")))
 		return
 	}
 	e := &entry{under: string(d.Kind) + "s", key: d.key}

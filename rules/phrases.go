@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"kaoping/engine"
 	"kaoping/engine/exact"
@@ -39,17 +40,22 @@ func (r *packReader) phrase(n node, examples ...string) (phrase, bool) {
 	if w == "" {
 		return p, false
 	}
-	for _, part := range strings.FieldsFunc(w, func(c rune) bool { return c == ',' || c == '，' || c == '、' }) {
-		if !p.take(strings.TrimSpace(part)) {
-			hint := strings.Join(examples, " | ")
-			r.add(n.report(CodeWrongType,
-				text("看不懂“"+clip(strings.TrimSpace(part))+"”", "“"+clip(strings.TrimSpace(part))+"” is not understood"),
-				text("可写: "+hint, "write: "+hint)))
-			return p, false
+	ok := true
+	for _, span := range phrasePart.FindAllStringIndex(n.value(), -1) {
+		part := strings.TrimSpace(n.value()[span[0]:span[1]])
+		if part == "" || p.take(part) {
+			continue
 		}
+		hint := strings.Join(examples, " | ")
+		offset := utf8.RuneCountInString(n.value()[:span[0]+strings.Index(n.value()[span[0]:], part)])
+		r.add(n.part(offset, utf8.RuneCountInString(part)).report(CodeWrongType,
+			text("看不懂“"+clip(part)+"”", "“"+clip(part)+"” is not understood"), text("可写: "+hint, "write: "+hint)))
+		ok = false
 	}
-	return p, true
+	return p, ok
 }
+
+var phrasePart = regexp.MustCompile(`[^,，、]+`)
 
 // take reads one part of a sentence.
 func (p *phrase) take(part string) bool {

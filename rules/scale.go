@@ -17,6 +17,7 @@ import (
 type scaleDraft struct {
 	*engine.Scale
 	at        node // the scale as a whole
+	compareAt node
 	fullAt    *boundDraft
 	noneAt    *boundDraft
 	betterAt  node
@@ -64,8 +65,8 @@ func (r *packReader) readScales(n node) {
 func (r *packReader) scale(n node, name string) *scaleDraft {
 	m := r.mapping(n, text("评分办法", "a scale"))
 	s := &scaleDraft{Scale: &engine.Scale{Name: name, Form: engine.StraightLine}, at: n}
-	compare := m.get("compare_with")
-	s.CompareWith = r.benchmarkName(compare, r.word(compare))
+	s.compareAt = m.get("compare_with")
+	s.CompareWith = r.benchmarkName(s.compareAt, r.word(s.compareAt))
 	r.straight(m, s)
 	r.readBands(m, s)
 	r.readAnchors(m, s)
