@@ -144,9 +144,9 @@ func (d *Document) aboutAssumptions() []row {
 func (d *Document) aboutSources() []row {
 	var r []row
 	for _, s := range d.Pack.Sources {
-		text := s.Title
-		if s.LastCompared != "" {
-			text += d.say(";最近核对 ", "; last compared ") + s.LastCompared
+		text := s.Title + d.say(";尚未核对", "; not compared yet")
+		if _, err := engine.ParseDate(s.LastCompared); err == nil {
+			text = s.Title + d.say(";最近核对 ", "; last compared ") + s.LastCompared
 		}
 		r = fact(r, s.ID, text)
 	}

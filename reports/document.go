@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"kaoping/engine"
@@ -143,7 +144,7 @@ func (d *Document) openAssumptions() []string {
 func (d *Document) banner() string {
 	if open := d.openAssumptions(); len(open) > 0 {
 		return fmt.Sprintf(d.say("草案:评分办法含待确认的假设(%s),结果仅供内部核对,不得作为正式结果使用",
-			"DRAFT: the method contains assumptions that are not confirmed (%s); for internal checking only, not an official result"), d.list(open))
+			"DRAFT: the method contains assumptions that are not confirmed (%s); for internal checking only, not an official result"), d.list(runs(open)))
 	}
 	switch d.Result.Status {
 	case "draft":
@@ -152,6 +153,32 @@ func (d *Document) banner() string {
 		return d.say("试行:评分办法在试行期内", "TRIAL: the method is on trial")
 	}
 	return ""
+}
+
+// runs joins neighbours: A1, A2, A3, A7 becomes A1–A3, A7.
+func runs(ids []string) []string {
+	var out []string
+	for i := 0; i < len(ids); {
+		j := i
+		for j+1 < len(ids) && follows(ids[j], ids[j+1]) {
+			j++
+		}
+		switch {
+		case j > i+1:
+			out = append(out, ids[i]+"–"+ids[j])
+		default:
+			out = append(out, ids[i:j+1]...)
+		}
+		i = j + 1
+	}
+	return out
+}
+
+// follows reports whether b is the id after a: A10 after A9.
+func follows(a, b string) bool {
+	letters := strings.TrimRight(a, "0123456789")
+	n, err := strconv.Atoi(a[len(letters):])
+	return err == nil && b == letters+strconv.Itoa(n+1)
 }
 
 // packStatus is the pack's status in words.

@@ -147,11 +147,11 @@ func (v *rankingView) standings() *sheet {
 	}
 	t.summary = v.averages(len(t.columns))
 	t.empty = v.say("没有参评对象。", "Nobody was assessed.")
-	notes := append([]string{v.made()}, v.assumptionNotes()...)
+	notes := append([]string{v.made()}, v.legend()...)
 	return &sheet{
 		name: v.say("排名", "Ranking"), title: v.heading("排名", "ranking"),
 		head:   v.head(v.rankingText()),
-		tables: []*table{t}, sign: v.signatures(), freeze: 4, filter: true, notes: append(notes, v.legend()...),
+		tables: []*table{t}, sign: v.signatures(), freeze: 4, filter: true, notes: notes,
 	}
 }
 
@@ -248,31 +248,26 @@ func (v *rankingView) remark(c *engine.Scorecard) string {
 
 // averages are the mean and the median below the standings.
 func (v *rankingView) averages(width int) []row {
-	list := values(v.cards, pickRanked)
 	var rows []row
 	for _, s := range []struct {
-		name  string
-		value *exact.Num
-	}{{v.say("平均", "mean"), mean(list)}, {v.say("中位", "median"), median(list)}} {
-		if s.value == nil {
+		name string
+		of   func([]exact.Num) *exact.Num
+	}{{v.say("平均", "mean"), mean}, {v.say("中位", "median"), median}} {
+		value := s.of(values(v.cards, pickRanked))
+		if value == nil {
 			continue
 		}
 		cells := make([]cell, width)
-		cells[3], cells[5] = textCell(s.name), v.valueCell(*s.value)
+		cells[3], cells[5] = textCell(s.name), v.valueCell(*value)
 		for i, l := range v.sectionLines() {
-			cells[6+i] = v.averageOf(l.Item, s.value == nil || s.name == v.say("平均", "mean"))
+			cells[6+i] = v.pointsOrDash(s.of(values(v.cards, pickPoints(l.Item))))
 		}
 		rows = append(rows, row{kind: totalRow, cells: cells})
 	}
 	return rows
 }
 
-func (v *rankingView) averageOf(item string, asMean bool) cell {
-	list := values(v.cards, pickPoints(item))
-	n := median(list)
-	if asMean {
-		n = mean(list)
-	}
+func (v *rankingView) pointsOrDash(n *exact.Num) cell {
 	if n == nil {
 		return textCell(dash)
 	}
@@ -288,7 +283,7 @@ func (v *rankingView) pointsSheet() *sheet {
 	}
 	t.above[3] = textCell(v.say("分值", "full points"))
 	for _, l := range v.items {
-		t.columns = append(t.columns, column{title: v.itemTitle(l), width: 11, right: true})
+		t.columns = append(t.columns, column{title: v.itemTitle(l), width: 10, right: true})
 		t.above = append(t.above, v.declaredPoints(l))
 	}
 	for _, c := range v.cards {
@@ -360,10 +355,10 @@ func (v *rankingView) metricsSheet() *sheet {
 	ranked := v.scores()
 	stride := 1
 	for _, l := range items {
-		t.columns = append(t.columns, column{group: l.Name, title: v.metricTitle(l), width: 13, right: true})
+		t.columns = append(t.columns, column{group: l.Name, title: v.metricTitle(l), width: 12, right: true})
 		if ranked {
 			stride = 2
-			t.columns = append(t.columns, column{group: l.Name, title: v.say("排名(第1名=最优)", "rank (1 = best)"), width: 10, center: true})
+			t.columns = append(t.columns, column{group: l.Name, title: v.say("排名(第1名=最优)", "rank (1 = best)"), width: 8, center: true})
 		}
 	}
 	t.columns = append(t.columns, column{title: v.say("备注", "remarks"), width: 40})
@@ -425,10 +420,10 @@ func (v *rankingView) deductionsSheet() *sheet {
 	items := v.ofKind(engine.DeductionItem)
 	for _, l := range items {
 		t.columns = append(t.columns,
-			column{group: l.Name, title: v.say("件数", "cases"), width: 7, right: true},
-			column{group: l.Name, title: v.say("扣分合计", "sum"), width: 9, right: true},
+			column{group: l.Name, title: v.say("件数", "cases"), width: 6, right: true},
+			column{group: l.Name, title: v.say("扣分合计", "sum"), width: 8, right: true},
 			column{group: l.Name, title: v.say("上限", "cap"), width: 8, right: true},
-			column{group: l.Name, title: v.say("实扣", "applied"), width: 9, right: true})
+			column{group: l.Name, title: v.say("实扣", "applied"), width: 8, right: true})
 	}
 	t.columns = append(t.columns, column{title: v.say("扣分合计", "deductions"), width: 10, right: true})
 	for _, c := range v.cards {

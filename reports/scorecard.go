@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -136,27 +137,20 @@ func (v *cardView) main() *sheet {
 	for _, n := range v.Result.Notes {
 		s.notes = append(s.notes, v.in(n))
 	}
-	s.notes = append(s.notes, v.assumptionNotes()...)
 	s.notes = append(s.notes, v.legend()...)
 	return s
 }
 
-// assumptionNotes says one line for each open assumption.
-func (d *Document) assumptionNotes() []string {
-	var list []string
-	for _, a := range d.Pack.Assumptions {
-		if a.State != "settled" {
-			list = append(list, d.say("假设 ", "Assumption ")+a.ID+d.say(":", ": ")+a.Says)
-		}
-	}
-	return list
-}
-
+// legend explains the marks; where there are open assumptions it says where.
 func (d *Document) legend() []string {
-	return []string{
+	list := []string{
 		d.say("“—”表示没有数值或不能计算,不是零;“不适用”表示本项不计分;原因见备注。", "“—” means that there is no value, not zero; “n/a” that the line does not count; the remarks say why."),
 		d.say("较上期:▲ 名次上升,▼ 名次下降,“新”上期未排名。", "Against last period: ▲ up, ▼ down, “new” was not ranked then."),
 	}
+	if len(d.openAssumptions()) > 0 {
+		list = append(list, d.say("各项假设的内容、理由和确认人见“说明”。", "What is assumed, why, and who can confirm it: see “About”."))
+	}
+	return list
 }
 
 func (v *cardView) mainTable() *table {
@@ -298,9 +292,12 @@ func (v *cardView) sources(l *engine.Line) []string {
 	seen := map[string]bool{}
 	for _, f := range e.Figures {
 		for _, s := range v.Pack.Statistics {
-			if (s.Name == f.Name || s.ID == f.Name) && s.From != "" && !seen[s.From] {
-				seen[s.From] = true
-				list = append(list, s.From)
+			if s.Name != f.Name && s.ID != f.Name {
+				continue
+			}
+			if from := cmp.Or(s.From, v.registerName(s.Register)); from != "" && !seen[from] {
+				seen[from] = true
+				list = append(list, from)
 			}
 		}
 	}
@@ -308,15 +305,16 @@ func (v *cardView) sources(l *engine.Line) []string {
 }
 
 func (v *cardView) caseSource(it *engine.Item) string {
-	if it.Cases.From != "" {
-		return it.Cases.From
-	}
+	return cmp.Or(it.Cases.From, v.registerName(it.Cases.Register))
+}
+
+func (v *cardView) registerName(id string) string {
 	for _, r := range v.Pack.Registers {
-		if r.ID == it.Cases.Register {
+		if r.ID == id {
 			return r.Name
 		}
 	}
-	return it.Cases.Register
+	return id
 }
 
 // valueCell is the metric, or how many lines of a checklist are met, or how
@@ -375,12 +373,32 @@ func (v *cardView) metricRankCell(l *engine.Line) cell {
 	return rankCell(v.Document, l.MetricRank, false)
 }
 
+// scaleText is the scale in words. A table of cases is only summed up: its lines
+// are on the sheet of the deductions.
 func (v *cardView) scaleText(l *engine.Line) string {
+	if it := findItem(v.Pack.Sections, l.Item); it != nil && it.Cases != nil {
+		return v.tariffText(it.Cases)
+	}
 	e := v.explains[l.Item]
 	if e == nil {
 		return ""
 	}
 	return v.in(e.Scale)
+}
+
+func (v *cardView) tariffText(c *engine.CaseTable) string {
+	if len(c.Lines) == 0 {
+		return ""
+	}
+	low, high := c.Lines[0].Points, c.Lines[0].Points
+	for _, l := range c.Lines {
+		low, high = exact.Min(low, l.Points), exact.Max(high, l.Points)
+	}
+	amount := low.Shortest(2)
+	if !low.Equal(high) {
+		amount += "–" + high.Shortest(2)
+	}
+	return fmt.Sprintf(v.say("按次扣分,每次%s分,见“扣分事件”", "%s points off for each case"), amount)
 }
 
 func (v *cardView) pointsCell(l *engine.Line) cell {
@@ -393,9 +411,13 @@ func (v *cardView) pointsCell(l *engine.Line) cell {
 // maxFigures is how many figures the remarks of a line name.
 const maxFigures = 4
 
-// remarks names the figures a metric was made of; for every other line, and
-// whenever something is out of the ordinary, they give the reason.
+// remarks names the figures a metric was made of and the parts of the total;
+// for every other line, and whenever something is out of the ordinary, they
+// give the reason.
 func (v *cardView) remarks(l *engine.Line) []string {
+	if l.Status == engine.Scored && kindOf(l) != dataRow {
+		return v.parts(l)
+	}
 	e := v.explains[l.Item]
 	if l.Status != engine.Scored || l.Metric == nil || e == nil {
 		return []string{v.in(l.Reason)}
@@ -413,6 +435,24 @@ func (v *cardView) remarks(l *engine.Line) []string {
 		list = append(list, name+" "+f.Shown)
 	}
 	return list
+}
+
+// parts says what a total is made of.
+func (v *cardView) parts(l *engine.Line) []string {
+	if l.Kind != engine.TotalItem {
+		return nil
+	}
+	var list []string
+	for i := range v.card.Lines {
+		if s := &v.card.Lines[i]; s.Kind == engine.SectionItem {
+			list = append(list, s.Name+" "+PointsText(v.Pack, s, v.Lang))
+		}
+	}
+	list = append(list, v.say("扣分 ", "deductions ")+DeductionsText(v.Pack, v.card))
+	if l.Uncapped == nil {
+		return list
+	}
+	return append(list, v.in(l.Reason))
 }
 
 func (v *cardView) beforeCell(l *engine.Line) cell {

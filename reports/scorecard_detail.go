@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 
 	"kaoping/engine"
@@ -206,7 +207,7 @@ func (v *cardView) figure(f engine.FigureUsed) []cell {
 	}
 	line, records := cell{}, cell{}
 	if at.Row > 0 {
-		line = countCell(at.Row)
+		line = rowCell(at.Row)
 	}
 	if f.Count > 0 {
 		records = countCell(f.Count)
@@ -277,7 +278,7 @@ func (v *cardView) events() *sheet {
 	}
 	return &sheet{
 		name: v.say("扣分事件", "Deductions"), title: v.heading("扣分事件", "deductions"), head: v.plain(),
-		tables: []*table{cases, sums}, sign: v.signatures(), freeze: 3, filter: true,
+		tables: []*table{cases, sums, v.tariff()}, sign: v.signatures(), freeze: 3, filter: true,
 	}
 }
 
@@ -290,7 +291,7 @@ func (v *cardView) caseRows(rows []row, l *engine.Line) []row {
 	for i, c := range e.Cases {
 		line, points := cell{}, textCell(dash)
 		if c.Origin.Row > 0 {
-			line = countCell(c.Origin.Row)
+			line = rowCell(c.Origin.Row)
 		}
 		if i < len(e.CasePoints) {
 			points = decimalCell(e.CasePoints[i], r)
@@ -301,6 +302,45 @@ func (v *cardView) caseRows(rows []row, l *engine.Line) []row {
 		}})
 	}
 	return rows
+}
+
+// tariff is the table of points behind every deduction.
+func (v *cardView) tariff() *table {
+	t := &table{
+		caption: v.say("扣分标准", "Points for each case"),
+		columns: []column{
+			{title: v.say("序号", "no."), center: true},
+			{title: v.say("依据条款", "clause")},
+			{title: v.say("扣分项", "deduction"), key: true},
+			{title: v.say("口径选择", "assumption")},
+			{title: v.say("情形", "case")},
+			{title: v.say("每次扣分", "points off"), right: true},
+		},
+		empty: v.say("本办法没有扣分项。", "The method has no deductions."),
+	}
+	for i := range v.card.Lines {
+		it := findItem(v.Pack.Sections, v.card.Lines[i].Item)
+		if it == nil || it.Cases == nil {
+			continue
+		}
+		for _, c := range it.Cases.Lines {
+			t.rows = append(t.rows, row{cells: []cell{
+				countCell(len(t.rows) + 1), textCell(it.Cite), textCell(it.Name), textCell(cmp.Or(it.Cases.Assumption, it.Assumption)), textCell(v.caseText(c)),
+				decimalCell(c.Points, pointsRounding(v.Pack)),
+			}})
+		}
+	}
+	return t
+}
+
+func (v *cardView) caseText(c engine.CaseLine) string {
+	switch {
+	case c.Otherwise:
+		return v.say("其他", "otherwise")
+	case c.WhenText != "":
+		return c.WhenText
+	}
+	return c.Class
 }
 
 func (v *cardView) deductionSum(l *engine.Line) []cell {

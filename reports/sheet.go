@@ -103,6 +103,13 @@ func countCell(n int) cell {
 	return cell{text: unit.Group(s), number: s, format: "#,##0"}
 }
 
+// rowCell is the number of a row in a file, which has no thousands.
+func rowCell(n int) cell {
+	c := countCell(n)
+	c.text, c.format = c.number, "0"
+	return c
+}
+
 // decimalCell is a number rounded to the decimals.
 func decimalCell(n exact.Num, r engine.Rounding) cell {
 	s := n.Decimal(r.Decimals, r.Mode)
