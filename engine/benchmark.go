@@ -178,7 +178,8 @@ func (t *table) scored(metric string) (*formula.Column, error) {
 }
 
 // list returns every benchmark that was asked for, by declaration, metric and
-// peer group.
+// peer group. Groups without a value are left out: a metric of one group has
+// nothing to show for the others.
 func (b *benchmarks) list() []BenchmarkValue {
 	out := []BenchmarkValue{}
 	for _, decl := range b.table.pack.Benchmarks {
@@ -201,7 +202,7 @@ func (b *benchmarks) listed(decl *Benchmark, key benchmarkKey) []BenchmarkValue 
 		if v.value.Status == formula.OK {
 			value.Value = &v.value.Num
 		}
-		if v.count > 0 || value.Value != nil {
+		if v.count > 0 {
 			out = append(out, value)
 		}
 	}

@@ -15,3 +15,6 @@ type Refusal struct{ Text Text }
 
 // Error returns the English sentence.
 func (r *Refusal) Error() string { return r.Text.EN }
+
+// Message returns the sentence in both languages.
+func (r *Refusal) Message() Text { return r.Text }

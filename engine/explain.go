@@ -184,10 +184,10 @@ func (x *explainer) standing(id string) Text {
 	return Text{}
 }
 
-// trace fills the figures into a formula as seen from a period.
-func (x *explainer) trace(e *formula.Expr, in formula.Input) ([]Text, error) {
+// trace fills the figures into a formula, each printed by show.
+func (x *explainer) trace(e *formula.Expr, in formula.Input, show func(formula.Ref, formula.Value) Text) ([]Text, error) {
 	steps, err := formula.Trace(e, in, x.row, func(r formula.Ref, v formula.Value) (string, string) {
-		t := x.table.show(r, v)
+		t := show(r, v)
 		return t.ZH, t.EN
 	})
 	if err != nil {

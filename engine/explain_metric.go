@@ -102,7 +102,7 @@ func (x *explainer) named(id string, f *formula.Expr, at Period) error {
 
 // steps traces the formula of a name and writes its result as the pack shows it.
 func (x *explainer) steps(id string, f *formula.Expr, at Period) ([]Text, error) {
-	steps, err := x.trace(f, x.table.input(at, x.groupsOf(id)))
+	steps, err := x.trace(f, x.table.input(at, x.groupsOf(id)), x.table.show)
 	if err != nil || len(steps) == 0 {
 		return steps, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kaoping/engine/exact"
+	"kaoping/engine/formula"
 )
 
 // scale explains how the metric became points.
@@ -197,17 +198,38 @@ func (w scaleWords) points() (Text, error) {
 	case Anchors:
 		own = w.cornerPoints()
 	default:
-		steps, err := w.trace(w.scale.Formula, w.scorer.scaleInput(w.o.item, w.p.x))
-		if err != nil {
+		var err error
+		if own, err = w.formulaPoints(); err != nil {
 			return Text{}, err
 		}
-		got := w.result4()
-		own = joinTexts(append(steps, Text{got.ZH + "分", got.EN + " points"}))
 	}
 	if t.IsZero() {
 		return own, nil
 	}
 	return joinTexts([]Text{t, own}), nil
+}
+
+// formulaPoints traces the scale's own formula. What it gives is held between
+// zero and the full points.
+func (w scaleWords) formulaPoints() (Text, error) {
+	steps, err := w.trace(w.scale.Formula, w.scorer.scaleInput(w.o.item, w.p.x), w.show)
+	if err != nil {
+		return Text{}, err
+	}
+	most, got := w.o.item.FullPoints.Shortest(4), w.result4()
+	return joinTexts(append(steps, Text{
+		fmt.Sprintf("在0分与满分%s分之间,得%s分", most, got.ZH),
+		fmt.Sprintf("between 0 and the full %s: %s points", most, got.EN),
+	})), nil
+}
+
+// show writes an input of the scale's formula.
+func (w scaleWords) show(r formula.Ref, v formula.Value) Text {
+	if r.ID == idScaleMetric && v.Status == formula.OK {
+		s := w.value(v.Num)
+		return Text{s, s}
+	}
+	return w.table.show(r, v)
 }
 
 // compared writes the division by the benchmark.
