@@ -11,7 +11,7 @@ import (
 // This file is the worked example of 2025H1: the results that the pack must
 // reproduce, computed with plain fractions from figures that are written out
 // here once more. It shares nothing with the engine, the pack or the case
-// registers, so that agreement means something. A1 to A9 are the assumptions of
+// registers, so that agreement means something. The A numbers are assumptions of
 // the pack.
 
 // workedInsurer is one insurer of the worked example.
