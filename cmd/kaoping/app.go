@@ -61,7 +61,7 @@ func (a *app) packFolder(c Config) fs.FS {
 func (a *app) library(c Config) (*rules.Library, error) {
 	library, diagnostics := rules.Load(a.packFolder(c), rules.Options{})
 	if rules.HasErrors(diagnostics) {
-		rules.WriteText(a.stderr, rules.OnlyErrors(diagnostics), a.lang)
+		rules.WriteText(a.stderr, onlyErrors(diagnostics), a.lang)
 	}
 	return library, nil
 }

@@ -147,7 +147,7 @@ func (a *app) reopen(db *store.DB, packName string, period engine.Period, revisi
 	if err != nil {
 		return nil, err
 	}
-	pack, diagnostics := rules.LoadFiles(files)
+	pack, diagnostics := rules.LoadFilesFor(files, period)
 	if pack == nil {
 		rules.WriteText(a.stderr, diagnostics, a.lang)
 		return nil, fail(exitConflict, engine.Text{

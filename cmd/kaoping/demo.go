@@ -103,7 +103,7 @@ func (a *app) makeDemoWorkspace(dir string) error {
 // demoPack loads the data of one pack, runs its periods and exports them. It
 // returns how many files were written.
 func (a *app) demoPack(db *store.DB, library *rules.Library, config Config, run demoRun, p *progress) (int, error) {
-	newest := library.Newest(run.pack)
+	newest := newestEdition(library, run.pack)
 	if newest == nil {
 		_, err := library.Pack(run.pack, engine.Period{})
 		return 0, err

@@ -47,7 +47,7 @@ func (a *app) explainRules(args []string, packName, periodText string) error {
 	}
 	library, diagnostics := rules.Load(folder, rules.Options{})
 	if rules.HasErrors(diagnostics) {
-		rules.WriteText(a.stderr, rules.OnlyErrors(diagnostics), a.lang)
+		rules.WriteText(a.stderr, onlyErrors(diagnostics), a.lang)
 	}
 	chosen := library.Packs()
 	if periodText != "" {
@@ -64,7 +64,10 @@ func (a *app) explainRules(args []string, packName, periodText string) error {
 	printed := 0
 	for _, p := range chosen {
 		if packName == "" || p.Name == packName {
-			a.printSentences(p)
+			if err := rules.WriteSentences(a.stdout, rules.Sentences(p, a.lang)); err != nil {
+				return err
+			}
+			fmt.Fprintln(a.stdout)
 			printed++
 		}
 	}
@@ -73,19 +76,6 @@ func (a *app) explainRules(args []string, packName, periodText string) error {
 		return err
 	}
 	return nil
-}
-
-func (a *app) printSentences(p *engine.Pack) {
-	for _, s := range rules.Sentences(p, a.lang) {
-		switch {
-		case s.Heading:
-			fmt.Fprintf(a.stdout, "\n%s\n", s.Text)
-		case s.Cite != "":
-			fmt.Fprintf(a.stdout, "%s    [%s]\n", s.Text, s.Cite)
-		default:
-			fmt.Fprintln(a.stdout, s.Text)
-		}
-	}
 }
 
 // explainNumber unfolds one line of a stored scorecard.

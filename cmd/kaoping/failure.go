@@ -66,8 +66,18 @@ func (a *app) classify(err error) (int, engine.Text) {
 		}
 	case errors.As(err, &s):
 		return codeOf(err), s.Message()
-	case errors.Is(err, engine.ErrNotFound), errors.Is(err, engine.ErrConflict):
-		return exitConflict, engine.Text{ZH: err.Error(), EN: err.Error()}
 	}
 	return codeOf(err), engine.Text{ZH: err.Error(), EN: err.Error()}
+}
+
+// codeOf says which exit code an error of another package means.
+func codeOf(err error) int {
+	var refusal *engine.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return exitUsage
+	case errors.Is(err, engine.ErrNotFound), errors.Is(err, engine.ErrConflict):
+		return exitConflict
+	}
+	return exitStore
 }

@@ -122,7 +122,7 @@ func (a *app) packFor(library *rules.Library, name, target string) (*engine.Pack
 			EN: fmt.Sprintf("more than one pack has %q; name one with --pack.", target),
 		})
 	case name != "":
-		if p := library.Newest(name); p != nil {
+		if p := newestEdition(library, name); p != nil {
 			return nil, unknownTarget(p, target)
 		}
 		_, err := library.Pack(name, engine.Period{})
@@ -132,6 +132,17 @@ func (a *app) packFor(library *rules.Library, name, target string) (*engine.Pack
 		ZH: fmt.Sprintf("没有规则包声明“%s”;kaoping explain --pack 包名 列出各包的数据来源。", target),
 		EN: fmt.Sprintf("no pack declares %q; kaoping explain --pack NAME lists what a pack takes.", target),
 	})
+}
+
+// newestEdition is the last edition of a pack, or nil.
+func newestEdition(library *rules.Library, name string) *engine.Pack {
+	var newest *engine.Pack
+	for _, p := range library.Packs() {
+		if p.Name == name { // Packs come in the order of their editions
+			newest = p
+		}
+	}
+	return newest
 }
 
 func unknownTarget(p *engine.Pack, target string) error {

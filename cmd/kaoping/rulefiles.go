@@ -56,11 +56,22 @@ func (a *app) writeDiagnostics(diagnostics []rules.Diagnostic) error {
 	case "", "text":
 		return rules.WriteText(a.stdout, diagnostics, a.lang)
 	case "json":
-		return rules.WriteJSON(a.stdout, diagnostics, a.lang)
+		return rules.WriteJSON(a.stdout, diagnostics)
 	case "sarif":
 		return rules.WriteSARIF(a.stdout, diagnostics, a.lang)
 	}
 	return a.unknownFormat("text, json, sarif")
+}
+
+// onlyErrors keeps what makes a pack unusable, for commands that are not check.
+func onlyErrors(diagnostics []rules.Diagnostic) []rules.Diagnostic {
+	var errors []rules.Diagnostic
+	for _, d := range diagnostics {
+		if d.Level == rules.LevelError {
+			errors = append(errors, d)
+		}
+	}
+	return errors
 }
 
 func (a *app) testCommand() *cobra.Command {
@@ -74,7 +85,7 @@ func (a *app) testCommand() *cobra.Command {
 			}
 			library, diagnostics := rules.Load(folder, rules.Options{})
 			if rules.HasErrors(diagnostics) {
-				if err := a.writeDiagnostics(rules.OnlyErrors(diagnostics)); err != nil {
+				if err := a.writeDiagnostics(onlyErrors(diagnostics)); err != nil {
 					return err
 				}
 				return found()
@@ -96,7 +107,7 @@ func (a *app) writeTests(report *rules.TestReport) error {
 	case "", "text":
 		return report.Write(a.stdout, a.lang)
 	case "json":
-		return report.WriteJSON(a.stdout, a.lang)
+		return report.WriteJSON(a.stdout)
 	}
 	return a.unknownFormat("text, json")
 }
