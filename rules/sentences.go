@@ -22,7 +22,7 @@ type Sentence struct {
 // Sentences reads every line of a pack back in a language, in the order of the
 // regulation.
 func Sentences(p *engine.Pack, lang engine.Lang) []Sentence {
-	n := &narrator{pack: p, lang: lang}
+	n := newNarrator(p, lang)
 	n.introduction()
 	n.periods()
 	n.assessed()
@@ -47,11 +47,21 @@ type narrator struct {
 	lang engine.Lang
 	item string // what the sentences speak of now
 	out  []Sentence
+	said map[string]string // how names in formulas are spoken, by name as written
+}
+
+func newNarrator(p *engine.Pack, lang engine.Lang) *narrator {
+	n := &narrator{pack: p, lang: lang}
+	n.said = n.spokenNames()
+	return n
 }
 
 // pick returns the wording in the narrator's language.
 func (n *narrator) pick(zh, en string) string {
-	return engine.Text{ZH: zh, EN: en}.In(n.lang)
+	if n.lang == engine.English {
+		return en
+	}
+	return zh
 }
 
 // heading starts a part of the pack.

@@ -83,7 +83,7 @@ func (n *narrator) feedColumns(list []engine.FeedColumn) []string {
 		out = append(out, n.feedColumn(c))
 	}
 	if plain > 0 {
-		out = append(out, fmt.Sprintf(n.pick("%d 列以统计数据的名称为列名", "%d columns carry the name of their statistic"), plain))
+		out = append(out, n.pick(fmt.Sprintf("%d 列以统计数据的名称为列名", plain), plural(plain, "column")+" named after the statistic"))
 	}
 	return out
 }
@@ -267,7 +267,7 @@ func (n *narrator) taken(b engine.Benchmark) string {
 		return n.pick("最大值", "highest value")
 	case "percentile":
 		p := figure(b.Percentile.Mul(hundred))
-		return n.pick("第 "+p+" 百分位数(线性插值)", "percentile "+p+"% (linear interpolation)")
+		return n.pick("第 "+p+" 百分位数(线性插值)", p+"% percentile (linear interpolation)")
 	}
 	return b.Take
 }

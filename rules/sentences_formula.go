@@ -3,10 +3,12 @@ package rules
 import (
 	"strings"
 	"unicode"
+
+	"kaoping/engine/formula"
 )
 
-// formula writes a formula as in a book: ÷ and × for / and *, ≥ for >=. What
-// stands in quotation marks is left alone.
+// formula writes a formula as in a book: ÷ and × for / and *, ≥ for >=, names
+// for ids. What stands in quotation marks is left alone.
 func (n *narrator) formula(src string) string {
 	var b strings.Builder
 	for _, t := range lexFormula(src) {
@@ -19,11 +21,46 @@ func (n *narrator) formula(src string) string {
 			b.WriteString(n.connective(t.text))
 		case t.text == ",":
 			b.WriteString(", ")
+		case n.said[t.text] != "":
+			b.WriteString(n.said[t.text])
 		default:
 			b.WriteString(t.text)
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// spokenNames says how names in formulas are read: ids by the name the pack
+// gives, functions and built-in names in the narrator's language.
+func (n *narrator) spokenNames() map[string]string {
+	said := map[string]string{"空": n.pick("空", "none"), "none": n.pick("空", "none")}
+	both := func(zh, en string) { said[zh], said[en] = n.pick(zh, en), n.pick(zh, en) }
+	for _, f := range formula.Functions() {
+		both(f.Name, f.Alias)
+	}
+	both("期初日", "period_first_day")
+	both("期末日", "period_last_day")
+	for _, a := range builtInAttributes {
+		both(a.Name, a.ID)
+	}
+	for _, a := range n.pack.Attributes {
+		said[a.ID] = a.Name
+	}
+	for _, s := range n.pack.Statistics {
+		said[s.ID] = s.Name
+	}
+	for _, m := range n.pack.Metrics {
+		said[m.ID] = m.Name
+	}
+	for _, b := range n.pack.Benchmarks {
+		said[b.ID] = b.Name
+	}
+	for _, r := range n.pack.Registers {
+		for _, f := range r.Fields {
+			said[f.ID] = f.Name
+		}
+	}
+	return said
 }
 
 func (n *narrator) operator(op string) string {

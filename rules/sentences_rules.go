@@ -64,7 +64,7 @@ func (n *narrator) ranking() {
 	for _, k := range r.Then {
 		n.remark(n.tieBreak(k))
 	}
-	n.remark(n.ties(r.Ties))
+	n.remark(n.ties(r))
 	if r.Top > 0 {
 		n.remark(fmt.Sprintf(n.pick("公布前 %d 名, 末位并列的一并公布", "the first %d are published, with all who share the last place"), r.Top))
 	}
@@ -91,11 +91,16 @@ func (n *narrator) tieBreak(k engine.RankKey) string {
 	return n.pick("相同的, 再按"+n.rankKey(k), "equals are ranked by "+n.rankKey(k))
 }
 
-func (n *narrator) ties(t engine.TieRule) string {
-	if t == engine.Dense {
-		return n.pick("仍相同的并列, 后面的名次不空缺(1, 1, 2)", "who are still equal share the rank, and no rank is left free after them (1, 1, 2)")
+// ties says what equals get, after the tie-breaks if there are any.
+func (n *narrator) ties(r engine.Ranking) string {
+	zh, en := "相同的并列", "equals"
+	if len(r.Then) > 0 {
+		zh, en = "仍相同的并列", "who are still equal"
 	}
-	return n.pick("仍相同的并列, 取靠前的名次(1, 1, 3)", "who are still equal share the better rank (1, 1, 3)")
+	if r.Ties == engine.Dense {
+		return n.pick(zh+", 后面的名次不空缺(1, 1, 2)", en+" share the rank, and no rank is left free after them (1, 1, 2)")
+	}
+	return n.pick(zh+", 取靠前的名次(1, 1, 3)", en+" share the better rank (1, 1, 3)")
 }
 
 // officialResults names the published tables the pack must reproduce.

@@ -56,6 +56,9 @@ func (n *narrator) multiples(s *engine.Scale) (full, none string) {
 	} else {
 		full = n.pick(name+"的 "+f+" 倍", f+" times the "+name)
 	}
+	if z == "0" {
+		return full, z
+	}
 	return full, n.pick(z+" 倍", z+" times")
 }
 

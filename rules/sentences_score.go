@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"kaoping/engine"
 	"kaoping/engine/exact"
@@ -28,11 +29,25 @@ func (n *narrator) scoring() {
 		if t.DeductionsFromTotal {
 			n.remark(n.pick("各扣分项从总分中扣除", "deductions come off the total"))
 		}
+		n.missing()
 	}
 	for _, s := range n.pack.Sections {
 		n.container(s)
 	}
 	n.item = ""
+}
+
+// missing says once what a missing figure does, where it does the same to all.
+func (n *narrator) missing() {
+	law, held := engine.Law{}, false
+	for _, it := range allItems(n.pack.Sections) {
+		if it.Kind == engine.IndicatorItem && it.Metric != "" && it.IfMissing.Action == engine.Hold {
+			held, law.Assumption = true, it.IfMissing.Assumption
+		}
+	}
+	if held {
+		n.say(n.pick("缺少数据时暂缓出分, 不当作零, 除非该项另有规定", "a missing figure holds the scorecard and is never read as zero, unless a line says otherwise"), law)
+	}
 }
 
 // container reads a section or a group back, then what is in it.
@@ -71,7 +86,7 @@ func (n *narrator) indicator(i, parent *engine.Item) {
 	n.item = i.ID
 	n.heading(apart(i.Name, n.points(i.FullPoints), n.onlyFor(i)), i.Law)
 	if i.Checklist != nil {
-		n.say(n.checklist(i.Checklist), beyond(i.Checklist.Law, i.Law))
+		n.checklist(i.Checklist, beyond(i.Checklist.Law, i.Law))
 		return
 	}
 	m, ok := n.metric(i.Metric)
@@ -119,6 +134,9 @@ func (n *narrator) zeroPolicy(i, parent *engine.Item, by []string) {
 	zh, en := "分母为零: ", "the denominator is zero: "
 	if len(by) == 1 {
 		name := n.formula(by[0])
+		if strings.Contains(name, " ") {
+			name = "(" + name + ")"
+		}
 		zh, en = name+"为零: ", name+" is zero: "
 	}
 	n.say(n.pick(zh, en)+n.policy(p, i, parent), engine.Law{Assumption: p.Assumption})
@@ -145,17 +163,25 @@ func (n *narrator) policy(p engine.Policy, i, parent *engine.Item) string {
 }
 
 // checklist says what a reviewer looks for and what each line is worth.
-func (n *narrator) checklist(c *engine.Checklist) string {
-	lines := make([]string, len(c.Lines))
-	for i, l := range c.Lines {
-		lines[i] = l.Name + " " + n.points(l.Points)
-	}
-	text := n.pick("评审人逐项回答是或否: ", "a reviewer answers yes or no to each line: ") + n.list(lines)
+func (n *narrator) checklist(c *engine.Checklist, law engine.Law) {
+	text := n.pick("评审人逐项回答是或否", "a reviewer answers yes or no to each line")
 	if c.Partly != nil {
 		share := figure(c.Partly.Mul(hundred)) + "%"
 		text += n.pick("; 部分符合得 "+share, "; “partly” earns "+share)
 	}
-	return text
+	lines := make([]string, len(c.Lines))
+	for i, l := range c.Lines {
+		lines[i] = l.Name + ": " + n.points(l.Points)
+	}
+	n.sayList(text, lines, law)
+}
+
+// sayList adds a sentence with a list below it, a line each.
+func (n *narrator) sayList(text string, lines []string, law engine.Law) {
+	n.say(text+":", law)
+	for _, l := range lines {
+		n.remark("- " + l)
+	}
 }
 
 // deduction reads a deduction back: its cap and the points per case.
@@ -172,17 +198,20 @@ func (n *narrator) deduction(d *engine.Item) {
 	}
 	n.remark(n.caseSource(d, c))
 	law := beyond(c.Law, engine.Law{Cite: d.Cite})
-	switch {
-	case c.ClassifiedBy != "":
-		n.say(n.classes(c), law)
-	case len(c.Lines) == 1 && c.Lines[0].Otherwise:
+	if len(c.Lines) == 1 && c.Lines[0].Otherwise {
 		n.say(n.pick("每件扣 ", "each case: ")+n.points(c.Lines[0].Points), law)
-	default:
-		n.say(n.pick("每件取第一条符合的:", "each case takes the first line that fits:"), law)
-		for _, l := range c.Lines {
-			n.remark("- " + n.caseLine(l))
-		}
+		return
 	}
+	text := n.pick("每件取第一条符合的", "each case takes the first line that fits")
+	if c.ClassifiedBy != "" {
+		field := fieldName(n.register(c.Register), c.ClassifiedBy)
+		text = n.pick("每件按"+field+"扣分", "each case costs, by its "+field)
+	}
+	lines := make([]string, len(c.Lines))
+	for i, l := range c.Lines {
+		lines[i] = n.caseLine(l)
+	}
+	n.sayList(text, lines, law)
 }
 
 // beyond is what a law adds to that of the line it belongs to.
@@ -207,20 +236,6 @@ func (n *narrator) caseSource(d *engine.Item, c *engine.CaseTable) string {
 		text += n.pick(", 只计 ", ", only where ") + n.formula(c.Where.Source())
 	}
 	return text
-}
-
-// classes says what a case of each class costs.
-func (n *narrator) classes(c *engine.CaseTable) string {
-	lines := make([]string, len(c.Lines))
-	for i, l := range c.Lines {
-		name := l.Class
-		if l.Otherwise {
-			name = n.pick("其余", "any other")
-		}
-		lines[i] = name + " " + n.points(l.Points)
-	}
-	field := fieldName(n.register(c.Register), c.ClassifiedBy)
-	return n.pick("每件按"+field+"扣分: ", "each case costs, by its "+field+": ") + n.list(lines)
 }
 
 func (n *narrator) caseLine(l engine.CaseLine) string {

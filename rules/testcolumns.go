@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -79,8 +80,10 @@ func (r *testReader) firstGroup() string {
 func (r *testReader) tableColumn(n node, t tested) cellReader {
 	w := r.word(n)
 	switch {
+	case w == "" || t.name == "":
+		return nil // reported already
 	case w == "metric" && t.metric != "":
-		return func(d *trial, cell node) { d.expectMetric(cell, t.metric, t.itemOr(t.metric), t.name) }
+		return func(d *trial, cell node) { d.expectMetric(cell, r.names.metrics[t.metric], t.item) }
 	case t.item != nil && (w == "points" || w == "full_points" || w == "cases"):
 		return func(d *trial, cell node) { d.expectItem(cell, t.item, aspect(w)) }
 	case t.item != nil && t.item.Cases != nil:
@@ -95,16 +98,19 @@ func (r *testReader) tableColumn(n node, t tested) cellReader {
 	if read := r.inputColumn(n, w); read != nil {
 		return read
 	}
-	r.unknownName(n, w, "可用的列", "a column that can stand here", r.columnNames(t))
+	r.unknownColumn(n, w, r.columnNames(t))
 	return nil
 }
 
-// itemOr returns the id of the line that shows a metric.
-func (t tested) itemOr(metric string) string {
-	if t.item != nil {
-		return t.item.ID
+// unknownColumn reports a heading that means nothing here.
+func (r *testReader) unknownColumn(n node, w string, candidates []string) {
+	name, inner, ok := cutBrackets(w)
+	if s := r.names.statistics[name]; ok && s != nil {
+		r.add(n.report(CodeUnit,
+			text(fmt.Sprintf("%s 的单位是 %s, 不能写成 %s", s.Name, s.Unit, inner), fmt.Sprintf("%s is in %s and cannot be given in %s", s.Name, s.Unit, inner)), engine.Text{}))
+		return
 	}
-	return metric
+	r.unknownName(n, w, "可用的列", "a column that can stand here", candidates)
 }
 
 // columnNames lists the columns a table may have, for suggestions.
@@ -167,7 +173,7 @@ func (r *testReader) inputColumn(head node, w string) cellReader {
 	case "parent":
 		return func(d *trial, cell node) { d.now().Parent = r.textOrNothing(cell) }
 	case "opened":
-		return func(d *trial, cell node) { d.now().Opened = r.date(cell) }
+		return func(d *trial, cell node) { d.now().Opened, _ = r.date(cell) }
 	}
 	a, ok := r.names.attributes[w]
 	if !ok {
@@ -216,17 +222,17 @@ func (r *testReader) expectedColumn(n node, name string, what aspect) cellReader
 	it, m := r.names.items[name], r.metricNamed(name)
 	switch {
 	case it != nil && what == metricOf && m != nil:
-		return func(d *trial, cell node) { d.expectMetric(cell, m.ID, it.ID, name) }
+		return func(d *trial, cell node) { d.expectMetric(cell, m, it) }
 	case it != nil && what != metricOf:
 		if what == "" {
 			what = pointsOf
 		}
 		return func(d *trial, cell node) { d.expectItem(cell, it, what) }
 	case m != nil && (what == "" || what == metricOf):
-		return func(d *trial, cell node) { d.expectMetric(cell, m.ID, m.ID, name) }
+		return func(d *trial, cell node) { d.expectMetric(cell, m, nil) }
 	}
 	candidates := append([]string{"subject", "total", "rank", "status"}, namesOf(r.names.items)...)
 	candidates = append(candidates, namesOf(r.names.metrics)...)
-	r.unknownName(n, name, "可用的列", "a column that can stand here", append(candidates, namesOf(r.names.statistics)...))
+	r.unknownColumn(n, name, append(candidates, namesOf(r.names.statistics)...))
 	return nil
 }

@@ -26,7 +26,7 @@ func (r *testReader) expectations(m *mapping, d *trial) {
 		case it != nil:
 			d.expectItem(p.value, it, pointsOf)
 		case metric != nil:
-			d.expectMetric(p.value, metric.ID, metric.ID, metric.Name)
+			d.expectMetric(p.value, metric, nil)
 		default:
 			candidates := append([]string{totalID, "rank", "status"}, namesOf(r.names.items)...)
 			r.unknownName(p.key, p.name, "评分卡上的一项", "a line of the scorecard", append(candidates, namesOf(r.names.metrics)...))
@@ -41,7 +41,7 @@ func (r *testReader) expectedLine(n node, it *engine.Item, d *trial) {
 		if it.Metric == "" {
 			r.add(v.report(CodeUnknownName, text(it.Name+" 没有计算值", it.Name+" has no metric"), text("只写 points", "write points only")))
 		} else {
-			d.expectMetric(v, it.Metric, it.ID, it.Name)
+			d.expectMetric(v, r.metricOfItem(it), it)
 		}
 	}
 	for _, a := range []aspect{pointsOf, fullPointsOf, rankOf, casesOf, statusOf} {
@@ -63,12 +63,12 @@ func (t *trial) expect(w expectation, cell node) {
 
 // expectTotal reads what the total, the rank or the status of the card must be.
 func (t *trial) expectTotal(cell node, key string) {
-	w := expectation{item: totalID, name: key, what: pointsOf}
+	w := expectation{item: totalID, what: pointsOf}
 	switch key {
 	case "rank":
-		w.what, w.name = rankOf, ""
+		w.what = rankOf
 	case "status":
-		w.what, w.name = statusOf, ""
+		w.what = statusOf
 	}
 	if t.r.outcome(cell, &w, unit.Unit{}) {
 		t.expect(w, cell)
@@ -88,10 +88,14 @@ func (t *trial) expectItem(cell node, it *engine.Item, what aspect) {
 	t.expect(w, cell)
 }
 
-// expectMetric reads what a metric must be, in any unit of its dimension.
-func (t *trial) expectMetric(cell node, metric, line, name string) {
-	w := expectation{item: line, name: name, what: metricOf}
-	if t.r.outcome(cell, &w, t.r.names.metrics[metric].Unit) {
+// expectMetric reads what a metric must be, in any unit of its dimension: on the
+// line of an item, or by itself.
+func (t *trial) expectMetric(cell node, m *engine.Metric, on *engine.Item) {
+	w := expectation{item: m.ID, name: m.Name, what: metricOf, bare: true}
+	if on != nil {
+		w.item, w.name, w.bare = on.ID, on.Name, false
+	}
+	if t.r.outcome(cell, &w, m.Unit) {
 		t.expect(w, cell)
 	}
 }
@@ -102,17 +106,21 @@ func (r *testReader) outcome(n node, w *expectation, u unit.Unit) bool {
 	switch {
 	case s == "":
 		return false
-	case s == "none":
+	case s == "none" && (w.what == metricOf || w.what == rankOf):
 		w.none = true
 		return true
-	case startsNumber(s):
+	case startsNumber(s) && w.what != statusOf:
 		return r.expectedNumber(n, s, w, u)
+	case w.what == rankOf || w.what == casesOf || w.what == fullPointsOf:
+		r.wrongType(n, text("一个数字", "a number"), text("写成 1, 2, 3 …; 没有名次写 none", "write 1, 2, 3 …; none if there is no rank"))
+		return false
 	}
-	w.status = engine.Status(r.choice(n, append([]string{"none"}, statuses...)...))
-	if w.what == rankOf && w.status != "" {
-		w.none, w.status = true, ""
+	words := statuses
+	if w.what == metricOf {
+		words = append([]string{"none"}, statuses...)
 	}
-	return w.status != "" || w.none
+	w.status = engine.Status(r.choice(n, words...))
+	return w.status != ""
 }
 
 // startsNumber tells a number from a word.
@@ -129,10 +137,9 @@ func (r *testReader) expectedNumber(n node, s string, w *expectation, u unit.Uni
 			return true
 		}
 	}
-	q, err := unit.ParseQuantity(s)
+	q, ok := r.quantity(n)
 	switch {
-	case err != nil:
-		r.notAQuantity(n, err)
+	case !ok:
 		return false
 	case w.what == metricOf && q.Unit.IsBare():
 		w.unit, w.number = u, q.Value

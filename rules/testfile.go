@@ -1,8 +1,11 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"kaoping/engine"
 )
@@ -21,13 +24,15 @@ type testReader struct {
 
 // readTests reads the test files of an edition.
 func readTests(e *edition) ([]testCase, []Diagnostic) {
-	p := e.packs[0].pack
-	r := &testReader{pack: p, packFor: e.packFor, names: newTestNames(p)}
+	r := &testReader{pack: e.packs[0].pack, packFor: e.packFor, names: newTestNames(e.packs[0].pack)}
 	for _, f := range e.tests {
 		if f.root != nil {
 			r.file(node{y: f.root, file: f})
 		}
 	}
+	slices.SortStableFunc(r.cases, func(a, b testCase) int {
+		return cmp.Or(strings.Compare(a.place.file.name, b.place.file.name), cmp.Compare(a.place.line, b.place.line))
+	})
 	return r.cases, r.diags
 }
 
@@ -77,20 +82,18 @@ func (r *testReader) table(n node) {
 	if name == "" {
 		name = subject.name
 	}
-	if r.errors() > before {
-		return
-	}
+	sound := r.errors() == before
 	for i, row := range rows {
-		d := base.trial(row.place(), numbered(name, i+1, row))
+		d := base.trial(row.place(), numbered(name, i+1))
 		d.addSubject(d.only())
-		if r.row(row, columns, d) {
+		if r.row(row, columns, d) && sound {
 			r.cases = append(r.cases, d.finish())
 		}
 	}
 }
 
 // numbered names a row of a table.
-func numbered(name string, i int, row node) engine.Text {
+func numbered(name string, i int) engine.Text {
 	return text(fmt.Sprintf("%s 第 %d 行", name, i), fmt.Sprintf("%s row %d", name, i))
 }
 
@@ -175,9 +178,6 @@ func (r *testReader) group(n node) {
 	columns := r.columns(heads, r.groupColumn)
 	rows := r.list(m.need("rows", text("各行的值", "the rows")), text("一个列表", "a list"))
 	m.done()
-	if r.errors() > before {
-		return
-	}
 	if name == "" {
 		name = n.file.name
 	}

@@ -123,7 +123,10 @@ func (r *testReader) metricOfItem(it *engine.Item) *engine.Metric {
 
 // unknownName reports a name that is not in the pack.
 func (r *testReader) unknownName(n node, name, whatZH, whatEN string, candidates []string) {
-	r.add(n.report(CodeUnknownName,
-		text(clip(name)+" 不是"+whatZH, clip(name)+" is not "+whatEN),
-		suggestion(name, candidates, text("可写的名称见规则包", "the pack lists the names"))))
+	hint := text("可写的名称见规则包", "the pack lists the names")
+	if len(candidates) > 0 && len(candidates) <= 8 {
+		list := strings.Join(candidates, ", ")
+		hint = text("可写: "+list, "write one of: "+list)
+	}
+	r.add(n.report(CodeUnknownName, text(clip(name)+" 不是"+whatZH, clip(name)+" is not "+whatEN), suggestion(name, candidates, hint)))
 }

@@ -84,7 +84,10 @@ func (r *TestReport) Write(w io.Writer, lang engine.Lang) error {
 
 func (p PackTests) write(w io.Writer, lang engine.Lang) {
 	fmt.Fprintf(w, "%s %s %s   %s\n", p.verdict(), p.Pack, p.Edition, p.count(lang))
-	for _, f := range p.Failures {
+	for i, f := range p.Failures {
+		if i > 0 && slices.Equal(f.Steps, p.Failures[i-1].Steps) {
+			f.Steps = nil // the same line again: its calculation has just been printed
+		}
 		f.write(w, lang)
 	}
 }
@@ -127,15 +130,19 @@ func (f TestFailure) write(w io.Writer, lang engine.Lang) {
 	}
 }
 
-// joinDots joins what is not empty, each part once: 甲财险 · 总分.
+// joinDots joins what is not empty and has not been said: 甲财险 · 总分.
 func joinDots(parts ...string) string {
-	var out []string
+	out := ""
 	for _, p := range parts {
-		if p != "" && !slices.Contains(out, p) {
-			out = append(out, p)
+		switch {
+		case p == "" || strings.HasPrefix(out, p):
+		case out == "":
+			out = p
+		default:
+			out += " · " + p
 		}
 	}
-	return strings.Join(out, " · ")
+	return out
 }
 
 // rule names the line of the pack that was tested, and its clause.

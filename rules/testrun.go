@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"kaoping/engine"
@@ -29,7 +31,8 @@ type testCase struct {
 type expectation struct {
 	place    place
 	subject  string // code
-	item     string // id of a line, a metric, or "total"
+	item     string // id of a line or metric, or "total"
+	bare     bool   // item is a metric by itself, whether or not a line shows it
 	name     string // as the officer calls it
 	what     aspect
 	text     string        // the expected value as written
@@ -95,21 +98,41 @@ func clock(now func() time.Time) time.Time {
 func (c *testCase) run() []TestFailure {
 	ev, err := engine.Evaluate(c.pack, c.period, c.facts)
 	if err != nil {
-		return []TestFailure{{
-			File: c.place.file.name, Line: c.place.line, Column: c.place.column, Test: c.name,
-			What: text("运行", "run"), Got: text("不能计算: "+err.Error(), "cannot be evaluated: "+err.Error()),
-		}}
+		return c.broken(err)
+	}
+	bare := ev
+	if slices.ContainsFunc(c.wants, func(w expectation) bool { return w.bare }) {
+		if bare, err = engine.Evaluate(metricsOnly(c.pack), c.period, c.facts); err != nil {
+			return c.broken(err)
+		}
 	}
 	var out []TestFailure
-	result := ev.Result()
 	for _, w := range c.wants {
-		a := c.actualOf(result, w)
-		if a.ok {
-			continue
+		from := ev
+		if w.bare {
+			from = bare
 		}
-		out = append(out, c.failure(ev, w, a))
+		if a := c.actualOf(from.Result(), w); !a.ok {
+			out = append(out, c.failure(from, w, a))
+		}
 	}
 	return out
+}
+
+// broken reports a test that cannot be evaluated at all.
+func (c *testCase) broken(err error) []TestFailure {
+	return []TestFailure{{
+		File: c.place.file.name, Line: c.place.line, Column: c.place.column, Test: c.name,
+		What: text("运行", "run"), Got: text("不能计算: "+err.Error(), "cannot be evaluated: "+err.Error()),
+	}}
+}
+
+// metricsOnly takes the scorecard off a pack: what remains shows every metric,
+// also those that no indicator scores.
+func metricsOnly(p *engine.Pack) *engine.Pack {
+	q := *p
+	q.Total, q.Sections, q.Ranking = nil, nil, engine.Ranking{}
+	return &q
 }
 
 // actual is what came out for an expectation.
@@ -134,7 +157,8 @@ func (c *testCase) actualOf(r *engine.Result, w expectation) actual {
 	}
 	l, ok := card.Line(w.item)
 	if !ok {
-		return c.withoutLine(card, w)
+		// Nothing of a subject that is not assessed, or an item of another group.
+		return w.comparePoints(nil, engine.NotAssessed, card.Reason)
 	}
 	switch w.what {
 	case metricOf:
@@ -149,16 +173,6 @@ func (c *testCase) actualOf(r *engine.Result, w expectation) actual {
 		return w.compareStatus(l.Status, l.Reason)
 	}
 	return w.comparePoints(l.Points, l.Status, l.Reason)
-}
-
-// withoutLine answers for what has no line on the card: everything of a subject
-// that is not assessed, items of another peer group, and the metric of a pack
-// that only ranks.
-func (c *testCase) withoutLine(card *engine.Scorecard, w expectation) actual {
-	if w.what == metricOf && c.pack.Ranking.By.ID == w.item {
-		return w.compareMetric(card.RankBy, card.Status, card.Reason, c.pack.Rounding.Metrics.Mode)
-	}
-	return w.comparePoints(nil, engine.NotAssessed, card.Reason)
 }
 
 func findCard(r *engine.Result, subject string) *engine.Scorecard {
@@ -231,11 +245,14 @@ func (c *testCase) failure(ev *engine.Evaluation, w expectation, a actual) TestF
 		File: w.place.file.name, Line: w.place.line, Column: w.place.column,
 		Test: c.name, Item: w.name, What: w.what.words(), Want: w.words(), Got: a.got,
 	}
-	if n := len(c.facts.Subjects); n > 1 {
+	if w.item == totalID && w.what == pointsOf {
+		f.What = text("总分", "total")
+	}
+	if len(c.facts.Subjects) > 1 {
 		f.Item = joinDots(subjectName(c.facts, w.subject), w.name)
 	}
 	if e, err := ev.Explain(w.subject, w.item); err == nil {
-		f.Steps = steps(e)
+		f.Steps = slices.DeleteFunc(steps(e), func(s engine.Text) bool { return strings.Contains(a.got.EN, s.EN) })
 		f.RuleFile, f.RuleLine, f.Cite = e.Law.File, e.Law.Line, e.Law.Cite
 	}
 	return f

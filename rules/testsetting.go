@@ -70,7 +70,7 @@ func (s *setting) subject(n node) {
 		case "parent":
 			s.parent = s.r.word(p.value)
 		case "opened":
-			s.opened = s.r.date(p.value)
+			s.opened, _ = s.r.date(p.value)
 		default:
 			s.attribute(p.key, p.name, p.value)
 		}
@@ -149,7 +149,7 @@ func (s *setting) figure(n node, stat *engine.Statistic, bare unit.Unit, period 
 	if n.isScalar() && n.value() == "missing" {
 		return
 	}
-	if x, ok := s.r.quantity(n, bare); ok {
+	if x, ok := s.r.measured(n, bare); ok {
 		s.figures[figureOf{stat.ID, period}] = x
 	}
 }
@@ -183,9 +183,8 @@ func (s *setting) benchmark(n node, b *engine.Benchmark) {
 		s.giveBenchmark(n, b, m.ID, m.Unit)
 		return
 	}
-	q, err := unit.ParseQuantity(s.r.word(n))
-	if err != nil {
-		s.r.notAQuantity(n, err)
+	q, ok := s.r.quantity(n)
+	if !ok {
 		return
 	}
 	for _, m := range s.r.pack.Metrics {
@@ -196,7 +195,7 @@ func (s *setting) benchmark(n node, b *engine.Benchmark) {
 }
 
 func (s *setting) giveBenchmark(n node, b *engine.Benchmark, metric string, u unit.Unit) {
-	if x, ok := s.r.quantity(n, u); ok {
+	if x, ok := s.r.measured(n, u); ok {
 		s.given = append(s.given, engine.GivenBenchmark{Benchmark: b.ID, Metric: metric, Value: x})
 	}
 }
@@ -384,9 +383,9 @@ func (r *testReader) recordField(rec *engine.Record, decl *engine.Register, key 
 	case fieldOf(decl, name) != nil:
 		r.field(rec, fieldOf(decl, name), value)
 	case name == "times" || name == decl.Times && name != "":
-		rec.Times = r.count(value)
+		rec.Times, _ = r.whole(value, 1, 1_000_000)
 	case name == "date" || name == decl.Date && name != "":
-		rec.Date = r.date(value)
+		rec.Date, _ = r.date(value)
 	case name == "key" || name == decl.Key && name != "":
 		rec.Key = r.word(value)
 	default:

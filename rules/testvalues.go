@@ -1,11 +1,9 @@
 package rules
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"kaoping/engine"
 	"kaoping/engine/exact"
@@ -39,13 +37,9 @@ func (r *testReader) periodNamed(w string) (engine.Period, bool) {
 		return p, true
 	}
 	year, kind, _ := strings.Cut(w, " ")
-	y, err := strconv.Atoi(year)
-	if err != nil || len(year) != 4 {
-		return engine.Period{}, false
-	}
 	for _, k := range r.pack.Periods {
 		if k.ID == strings.TrimSpace(kind) {
-			return periodOfKind(k, y), true
+			return periodOfKind(year, k)
 		}
 	}
 	return engine.Period{}, false
@@ -59,38 +53,25 @@ func kindIDs(p *engine.Pack) string {
 	return strings.Join(ids, " | ")
 }
 
-func periodOfKind(k engine.PeriodKind, year int) engine.Period {
-	return engine.Period{
-		First: engine.Date{Year: year, Month: time.Month(k.FirstDay.Month), Day: k.FirstDay.Day},
-		Last:  engine.Date{Year: year, Month: time.Month(k.LastDay.Month), Day: k.LastDay.Day},
-	}
-}
-
-// firstPeriod is the earliest period that the edition scores and whose
-// predecessor's figures could exist.
+// firstPeriod is the first period that the edition scores.
 func firstPeriod(p *engine.Pack) engine.Period {
 	year := max(p.Effective.From.Year, p.Edition.Year)
 	for y := year; y <= year+2; y++ {
 		for _, k := range p.Periods {
-			if q := periodOfKind(k, y); p.Effective.Covers(q) {
+			if q, ok := periodOfKind(strconv.Itoa(y), k); ok && p.Effective.Covers(q) {
 				return q
 			}
 		}
 	}
-	return engine.Period{First: engine.Date{Year: year + 1, Month: 1, Day: 1}, Last: engine.Date{Year: year + 1, Month: 12, Day: 31}}
+	return engine.Period{First: p.Effective.From, Last: p.Effective.From}
 }
 
-// quantity reads a number with its unit and returns it in base units. A bare
+// measured reads a number with its unit and returns it in base units. A bare
 // number has the unit that is expected.
-func (r *testReader) quantity(n node, want unit.Unit) (exact.Num, bool) {
-	w := r.word(n)
-	if w == "" {
-		return exact.Num{}, false
-	}
-	q, err := unit.ParseQuantity(w)
+func (r *testReader) measured(n node, want unit.Unit) (exact.Num, bool) {
+	q, ok := r.quantity(n)
 	switch {
-	case err != nil:
-		r.notAQuantity(n, err)
+	case !ok:
 		return exact.Num{}, false
 	case q.Unit.SameDimension(want):
 		return q.Value, true
@@ -102,10 +83,6 @@ func (r *testReader) quantity(n node, want unit.Unit) (exact.Num, bool) {
 }
 
 func (r *testReader) wrongUnit(n node, got, want unit.Unit) {
-	name := want.String()
-	if name == "" {
-		name = text("没有单位的数", "a plain number").ZH
-	}
 	r.add(n.report(CodeUnit,
 		text(fmt.Sprintf("单位不符: 写的是 %s, 应为 %s", got, unitName(want).ZH), fmt.Sprintf("the unit is %s, expected %s", got, unitName(want).EN)),
 		engine.Text{}))
@@ -118,27 +95,17 @@ func unitName(u unit.Unit) engine.Text {
 	return text(u.String(), u.String())
 }
 
-// notAQuantity reports what unit.ParseQuantity could not read.
-func (r *testReader) notAQuantity(n node, err error) {
-	message, hint := text(err.Error(), err.Error()), engine.Text{}
-	var e *unit.Error
-	if errors.As(err, &e) {
-		message, hint = text(e.ZH, e.EN), text(e.HintZH, e.HintEN)
-	}
-	r.add(n.report(CodeWrongType, message, hint))
-}
-
 // value reads a value of a declared kind.
 func (r *testReader) value(n node, k formula.Kind, u unit.Unit, options []string) (formula.Value, bool) {
 	switch k {
 	case formula.Number:
-		x, ok := r.quantity(n, u)
+		x, ok := r.measured(n, u)
 		return formula.Value{Num: x}, ok
 	case formula.Bool:
 		return r.yesOrNo(n)
 	case formula.Date:
-		d := r.date(n)
-		return formula.Value{Num: exact.Int(d.DayNumber())}, !d.IsZero()
+		d, ok := r.date(n)
+		return formula.Value{Num: exact.Int(d.DayNumber())}, ok
 	}
 	w := r.word(n)
 	if w == "" {
@@ -157,30 +124,6 @@ func (r *testReader) yesOrNo(n node) (formula.Value, bool) {
 	default:
 		return formula.Value{Bool: w == "yes" || w == "是" || w == "true"}, true
 	}
-}
-
-// date reads 2023-06-30; the zero date after reporting.
-func (r *testReader) date(n node) engine.Date {
-	w := r.word(n)
-	if w == "" {
-		return engine.Date{}
-	}
-	d, err := engine.ParseDate(w)
-	if err != nil {
-		r.add(n.report(CodeWrongType, text("“"+clip(w)+"”不是日期", "“"+clip(w)+"” is not a date"), text("写成 2023-06-30", "write 2023-06-30")))
-	}
-	return d
-}
-
-// count reads a whole number from 1 on.
-func (r *testReader) count(n node) int {
-	w := r.word(n)
-	i, err := strconv.Atoi(w)
-	if w != "" && (err != nil || i < 1 || i > 1_000_000) {
-		r.add(n.report(CodeWrongType, text("“"+clip(w)+"”不是次数", "“"+clip(w)+"” is not a number of times"), text("写成 1, 2, 3 …", "write 1, 2, 3 …")))
-		return 1
-	}
-	return i
 }
 
 // isNothing reports whether a cell says that there is no value.

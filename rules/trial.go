@@ -170,6 +170,11 @@ func (t *trial) knowsName(p *engine.Pack, id string, seen map[string]bool) bool 
 	case id == "full_accounting_years":
 		return t.gives("opened")
 	}
+	for _, s := range p.Statistics {
+		if s.ID == id {
+			return s.Register != "" // counted from the records that the test lists
+		}
+	}
 	for _, m := range p.Metrics {
 		if m.ID == id {
 			return t.knows(p, m.Formula, seen)
@@ -183,12 +188,15 @@ func (t *trial) knowsName(p *engine.Pack, id string, seen map[string]bool) bool 
 	return false
 }
 
-// gives reports whether a statistic or attribute is given for any subject.
+// gives reports whether any subject has the statistic in any period, or the
+// attribute. A figure given as missing is not given.
 func (t *trial) gives(id string) bool {
-	if t.reported[id] {
-		return true
-	}
 	return slices.ContainsFunc(t.subjects, func(s *trialSubject) bool {
+		for key := range s.figures {
+			if key.statistic == id {
+				return true
+			}
+		}
 		_, ok := s.Attributes[id]
 		return ok || id == "opened" && !s.Opened.IsZero() || id == "subject_type" && s.Type != ""
 	})
