@@ -39,6 +39,7 @@ type htmlTable struct {
 	Caption string
 	Groups  []htmlGroup
 	Columns []htmlCell
+	Widths  []int       // percent; empty if the browser decides
 	Bodies  [][]htmlRow // the data, then the rows below it
 	Empty   string
 	Span    int
@@ -92,8 +93,15 @@ func htmlTableOf(t *table, title string) htmlTable {
 	if out.Caption == "" {
 		out.Caption = clean(title)
 	}
+	total := 0.0
 	for _, c := range t.columns {
 		out.Columns = append(out.Columns, htmlCell{Text: clean(c.title)})
+		total += c.width
+	}
+	for _, c := range t.columns {
+		if total > 0 {
+			out.Widths = append(out.Widths, int(100*c.width/total))
+		}
 	}
 	var data []row
 	if t.above != nil {

@@ -122,7 +122,7 @@ func (x *workbook) font(l look) *excelize.Font {
 }
 
 func alignment(l look) *excelize.Alignment {
-	a := &excelize.Alignment{Vertical: "center", WrapText: true, Horizontal: "left", Indent: l.indent}
+	a := &excelize.Alignment{Vertical: "center", WrapText: !l.right, Horizontal: "left", Indent: l.indent}
 	switch {
 	case l.part == titlePart || l.part == headerPart || l.center:
 		a.Horizontal = "center"
