@@ -14,20 +14,29 @@ import (
 	"kaoping/ingest"
 	"kaoping/internal/official"
 	"kaoping/rules"
-	"kaoping/rules/packs"
 	"kaoping/store"
 )
 
 // demoRun is one pack of the demonstration and the periods it is run for.
 type demoRun struct {
 	pack    string
+	what    engine.Text
 	periods []string
-	show    bool // print the ranking of the last period
+	cards   bool // write scorecards too
+	top     int  // print only so many rows of the last ranking; 0 prints all rankings
 }
 
 var demoRuns = []demoRun{
-	{"us-ny-auto-complaint-ranking", years(2009, 2018), false},
-	{"cn-shanghai-complaint-handling", []string{"2024H1", "2024", "2025H1"}, true},
+	{
+		pack:    "us-ny-auto-complaint-ranking",
+		what:    engine.Text{ZH: "真实数据:纽约州金融服务局公布的汽车保险投诉,2009–2018", EN: "real figures: automobile complaints published by New York State, 2009-2018"},
+		periods: years(2009, 2018), top: 10,
+	},
+	{
+		pack:    "cn-shanghai-complaint-handling",
+		what:    engine.Text{ZH: "虚构数据:上海 8 家财险公司、6 家人身险公司及其案件登记", EN: "invented data: eight property and six life insurers in Shanghai with their case registers"},
+		periods: []string{"2024H1", "2024", "2025H1"}, cards: true,
+	},
 }
 
 func years(from, to int) []string {
@@ -85,7 +94,6 @@ func (a *app) demo(dir string) error {
 		}
 		files += n
 	}
-	p.done()
 	if err := a.demoOfficial(config); err != nil {
 		return err
 	}
@@ -108,6 +116,7 @@ func (a *app) demoPack(db *store.DB, library *rules.Library, config Config, run 
 		_, err := library.Pack(run.pack, engine.Period{})
 		return 0, err
 	}
+	a.say("\n%s\n%s", "\n%s\n%s", newest.Title.In(a.lang), run.what.In(a.lang))
 	if err := a.demoLoad(db, newest, config, p); err != nil {
 		return 0, err
 	}
@@ -118,30 +127,35 @@ func (a *app) demoPack(db *store.DB, library *rules.Library, config Config, run 
 		if err != nil {
 			return files, err
 		}
-		pack, err := library.Pack(run.pack, period)
+		s, err := a.demoScore(db, library, run.pack, period)
 		if err != nil {
 			return files, err
 		}
-		if _, _, err := a.score(db, library, pack, period, time.Now()); err != nil {
-			return files, err
-		}
-		s, err := a.reopen(db, run.pack, period, 0)
-		if err != nil {
-			return files, err
-		}
-		if run.show && i == len(run.periods)-1 {
+		if run.top == 0 || i == len(run.periods)-1 {
 			p.clear()
-			if err := a.printRanking(s.pack, s.result, ""); err != nil {
+			if err := a.printRankings(s.pack, s.result, "", run.top); err != nil {
 				return files, err
 			}
 		}
-		n, err := a.demoExport(db, s, config, run.show, p)
+		n, err := a.demoExport(db, s, config, run.cards, p)
 		if err != nil {
 			return files, err
 		}
 		files += n
 	}
+	p.clear()
 	return files, nil
+}
+
+func (a *app) demoScore(db *store.DB, library *rules.Library, name string, period engine.Period) (*assessment, error) {
+	pack, err := library.Pack(name, period)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := a.score(db, library, pack, period, time.Now()); err != nil {
+		return nil, err
+	}
+	return a.reopen(db, name, period, 0)
 }
 
 // demoExport writes the rankings, and for the invented companies the scorecards.
@@ -151,12 +165,11 @@ func (a *app) demoExport(db *store.DB, s *assessment, config Config, cards bool,
 	if err != nil {
 		return 0, err
 	}
-	dir := filepath.Join(config.Output)
-	paths, err := a.exportRankings(d, s, "", dir, []string{"xlsx", "csv"})
+	paths, err := a.exportRankings(d, s, "", config.Output, []string{"xlsx", "csv"})
 	if err != nil || !cards {
 		return len(paths), err
 	}
-	more, err := a.exportScorecards(d, s, "", dir, []string{"xlsx", "html"})
+	more, err := a.exportScorecards(d, s, "", config.Output, []string{"xlsx", "html"})
 	return len(paths) + len(more), err
 }
 
@@ -164,20 +177,26 @@ func (a *app) demoExport(db *store.DB, s *assessment, config Config, cards bool,
 // then everything the pack has a place for.
 func (a *app) demoLoad(db *store.DB, pack *engine.Pack, config Config, p *progress) error {
 	folder := path.Join(pack.Name, "data")
-	entries, err := fs.ReadDir(packs.FS, folder)
+	entries, err := fs.ReadDir(a.packFolder(config), folder)
 	if err != nil {
 		return fmt.Errorf("read the data of %s: %w", pack.Name, err)
 	}
-	for _, target := range append([]string{"subjects"}, ingest.Targets(pack)...) {
+	for _, target := range ingest.Targets(pack) {
 		for _, entry := range entries {
 			if targetOf(pack, entry.Name()) != target {
 				continue
 			}
 			p.step(a.t("导入", "loading"), entry.Name())
 			file := filepath.Join(config.Packs, filepath.FromSlash(folder), entry.Name())
-			if err := a.loadFile(db, pack, target, file, ingest.Options{}); err != nil {
+			info, report, err := a.storeFile(db, pack, target, file, ingest.Options{})
+			p.clear()
+			if err != nil {
+				if report != nil {
+					report.Write(a.stderr, a.lang)
+				}
 				return err
 			}
+			a.say("  %s:%d 行 → 批次 %s", "  %s: %d rows → batch %s", entry.Name(), info.Rows, info.ID)
 		}
 	}
 	return nil
@@ -196,6 +215,7 @@ func targetOf(pack *engine.Pack, file string) string {
 
 // demoOfficial says how many published rows were reproduced.
 func (a *app) demoOfficial(config Config) error {
+	a.say("\n与官方公布的结果逐行核对", "\ncompared with the published results, row for row")
 	report, err := official.Verify(a.ctx, a.packFolder(config), "")
 	if err != nil {
 		return err

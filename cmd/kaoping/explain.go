@@ -81,7 +81,7 @@ func (a *app) explainRules(args []string, packName, periodText string) error {
 // explainNumber unfolds one line of a stored scorecard.
 func (a *app) explainNumber(packName, periodText, subject, item string) error {
 	return a.withRun(packName, periodText, func(s *assessment, _ *reports.Document) error {
-		card, err := findCard(s.result, subject)
+		card, err := s.findCard(subject)
 		if err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (a *app) exportFormats() ([]string, error) {
 func (a *app) exportScorecards(d *reports.Document, s *assessment, subject, dir string, formats []string) ([]string, error) {
 	cards := s.result.Scorecards
 	if subject != "" {
-		card, err := findCard(s.result, subject)
+		card, err := s.findCard(subject)
 		if err != nil {
 			return nil, err
 		}

@@ -174,35 +174,42 @@ func (a *app) loadFiles(db *store.DB, pack *engine.Pack, target string, files []
 	return nil
 }
 
+// loadFile loads one file and tells the person what became of it.
 func (a *app) loadFile(db *store.DB, pack *engine.Pack, target, file string, options ingest.Options) error {
-	data, err := readBounded(file)
-	if err != nil {
-		return err
-	}
-	if options.Subjects, err = db.Subjects(a.ctx, pack.Name); err != nil {
-		return err
-	}
-	batch, report, err := ingest.Read(pack, target, ingest.Source{Name: filepath.Base(file), Data: data}, options)
+	info, report, err := a.storeFile(db, pack, target, file, options)
 	if report != nil {
 		if err := report.Write(a.stderr, a.lang); err != nil {
 			return err
 		}
 	}
+	if err == nil {
+		a.describeBatch(info, file)
+	}
+	return err
+}
+
+// storeFile reads a file and stores it as a batch, whole or not at all. The
+// report is there even if nothing was stored.
+func (a *app) storeFile(db *store.DB, pack *engine.Pack, target, file string, options ingest.Options) (store.BatchInfo, *ingest.Report, error) {
+	data, err := readBounded(file)
 	if err != nil {
-		return err
+		return store.BatchInfo{}, nil, err
+	}
+	if options.Subjects, err = db.Subjects(a.ctx, pack.Name); err != nil {
+		return store.BatchInfo{}, nil, err
+	}
+	batch, report, err := ingest.Read(pack, target, ingest.Source{Name: filepath.Base(file), Data: data}, options)
+	if err != nil {
+		return store.BatchInfo{}, report, err
 	}
 	if batch == nil {
-		return fail(exitData, engine.Text{
+		return store.BatchInfo{}, report, fail(exitData, engine.Text{
 			ZH: fmt.Sprintf("%s 未入库。修正后重新导入,或用 --partial 只导入无误的行。", file),
 			EN: fmt.Sprintf("nothing of %s was loaded. Mend it and load it again, or use --partial to load the good rows.", file),
 		})
 	}
 	info, err := db.CreateBatch(a.ctx, batch, actor())
-	if err != nil {
-		return err
-	}
-	a.describeBatch(info, file)
-	return nil
+	return info, report, err
 }
 
 func (a *app) describeBatch(info store.BatchInfo, file string) {

@@ -39,5 +39,3 @@ func (p *progress) clear() {
 		p.width = 0
 	}
 }
-
-func (p *progress) done() { p.clear() }

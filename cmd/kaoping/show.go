@@ -38,7 +38,7 @@ func (a *app) showCommand() *cobra.Command {
 		Args:  a.args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			return a.withRun(packName, periodText, func(s *assessment, d *reports.Document) error {
-				card, err := findCard(s.result, subject)
+				card, err := s.findCard(subject)
 				if err != nil {
 					return err
 				}
@@ -117,10 +117,15 @@ func groupsOf(pack *engine.Pack, result *engine.Result) []engine.PeerGroup {
 	return groups
 }
 
-// findCard finds a scorecard by code or name, among those left out too, so that
-// the answer to "why is it not there" is its reason.
-func findCard(result *engine.Result, subject string) (*engine.Scorecard, error) {
-	for _, cards := range [][]engine.Scorecard{result.Scorecards, result.Excluded} {
+// findCard finds a scorecard by code, name or short name, among those left out
+// too, so that the answer to "why is it not there" is its reason.
+func (s *assessment) findCard(subject string) (*engine.Scorecard, error) {
+	for _, entry := range s.facts.Subjects {
+		if entry.ShortName == subject {
+			subject = entry.Code
+		}
+	}
+	for _, cards := range [][]engine.Scorecard{s.result.Scorecards, s.result.Excluded} {
 		for i := range cards {
 			if cards[i].Subject == subject || cards[i].Name == subject {
 				return &cards[i], nil
@@ -155,52 +160,65 @@ func alignRight(t table.Writer, columns ...int) {
 
 // printRanking prints one table for each peer group.
 func (a *app) printRanking(pack *engine.Pack, result *engine.Result, group string) error {
+	return a.printRankings(pack, result, group, 0)
+}
+
+// printRankings prints the first rows of each peer group's table; 0 prints all.
+func (a *app) printRankings(pack *engine.Pack, result *engine.Result, group string, top int) error {
 	for _, g := range groupsOf(pack, result) {
 		if group != "" && g.ID != group {
 			continue
 		}
-		fmt.Fprintf(a.stdout, "%s · %s · %s\n", pack.Title.In(a.lang), g.Title.In(a.lang), result.Period.Title().In(a.lang))
-		t := a.rankingTable(pack, result, g.ID)
-		t.Render()
-		fmt.Fprintln(a.stdout)
+		fmt.Fprintf(a.stdout, "\n%s · %s · %s\n", pack.Title.In(a.lang), g.Title.In(a.lang), result.Period.Title().In(a.lang))
+		rows, left := a.rankingTable(pack, result, g.ID, top)
+		rows.Render()
+		if left > 0 {
+			fmt.Fprintf(a.stdout, a.t("… 还有 %d 家\n", "… and %d more\n"), left)
+		}
 	}
 	return nil
 }
 
-func (a *app) rankingTable(pack *engine.Pack, result *engine.Result, group string) table.Writer {
+// rankingTable makes the table of a peer group, and says how many rows it left
+// out.
+func (a *app) rankingTable(pack *engine.Pack, result *engine.Result, group string, top int) (t table.Writer, left int) {
 	headings := []any{a.t("名次", "rank"), a.t("编码", "code"), a.t("公司", "subject")}
-	var sections []*engine.Item
 	if pack.Total != nil {
 		headings = append(headings, a.t("总分", "total"))
-		sections = pack.Sections
-		for _, s := range sections {
+		for _, s := range pack.Sections {
 			headings = append(headings, s.Name)
 		}
 		headings = append(headings, a.t("扣分", "deductions"))
 	} else {
 		headings = append(headings, pack.Ranking.By.Name)
 	}
-	t := a.newTable(headings...)
+	t = a.newTable(headings...)
 	right := []int{1}
 	for i := 4; i <= len(headings); i++ {
 		right = append(right, i)
 	}
 	alignRight(t, right...)
 	for i := range result.Scorecards {
-		if card := &result.Scorecards[i]; card.PeerGroup == group {
-			t.AppendRow(a.rankingRow(pack, card, sections))
+		card := &result.Scorecards[i]
+		if card.PeerGroup != group {
+			continue
 		}
+		if top > 0 && t.Length() >= top {
+			left++
+			continue
+		}
+		t.AppendRow(a.rankingRow(pack, card))
 	}
-	return t
+	return t, left
 }
 
-func (a *app) rankingRow(pack *engine.Pack, card *engine.Scorecard, sections []*engine.Item) table.Row {
+func (a *app) rankingRow(pack *engine.Pack, card *engine.Scorecard) table.Row {
 	row := table.Row{reports.RankText(card, a.lang), card.Subject, card.Name}
 	if pack.Total == nil {
 		return append(row, reports.RankValue(pack, card, a.lang))
 	}
 	row = append(row, a.lineText(pack, card, "total"))
-	for _, s := range sections {
+	for _, s := range pack.Sections {
 		row = append(row, a.lineText(pack, card, s.ID))
 	}
 	return append(row, reports.DeductionsText(pack, card))
