@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"kaoping/engine"
@@ -67,6 +68,23 @@ func TestTheSameDocumentGivesTheSameBytes(t *testing.T) {
 		for kind := range first {
 			if !bytes.Equal(first[kind], second[kind]) {
 				t.Errorf("%s as %s differs from one time to the next", kind, format)
+			}
+		}
+	}
+}
+
+// A page must need nothing from elsewhere and hold no markup of its data.
+func TestThePageIsSelfContained(t *testing.T) {
+	for kind, b := range render(t, scoringDocument(t, engine.Chinese), "PB02", "property", HTML) {
+		page := string(b)
+		for _, bad := range []string{"<b>点我", "<script", "<link", "src=", "url(", "@import", "ZgotmplZ"} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%s holds %q", kind, bad)
+			}
+		}
+		for _, part := range []string{`<html lang="zh-CN">`, "<caption>", `scope="col"`, `scope="row"`, "&lt;b&gt;点我", "@page { size: A4 landscape", `href="#main"`} {
+			if !strings.Contains(page, part) {
+				t.Errorf("%s lacks %q", kind, part)
 			}
 		}
 	}

@@ -170,7 +170,7 @@ func (d *Document) jsonCard(c *engine.Scorecard) *cardJSON {
 
 func (d *Document) jsonLines(c *engine.Scorecard) []lineJSON {
 	var list []lineJSON
-	before, among := findCard(d.Previous, c.Subject), peers(d, c.PeerGroup)
+	before, among := findCard(d.Previous, c.Subject), peers(d, population(d, c))
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		j := lineJSON{

@@ -58,6 +58,17 @@ func pickPoints(item string) func(*engine.Scorecard) *exact.Num {
 	}
 }
 
+// sharesMetricRank reports whether more than one card has the rank.
+func sharesMetricRank(cards []*engine.Scorecard, item string, rank int) bool {
+	n := 0
+	for _, c := range cards {
+		if l, ok := c.Line(item); ok && l.MetricRank == rank {
+			n++
+		}
+	}
+	return n > 1
+}
+
 // pickRanked is the value a subject is ranked by. A card that is held has none.
 func pickRanked(c *engine.Scorecard) *exact.Num {
 	if c.Rank == 0 {

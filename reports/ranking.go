@@ -30,7 +30,9 @@ func newRankingView(d *Document, group string) (*rankingView, error) {
 			v.excluded = append(v.excluded, c)
 		}
 	}
-	slices.SortStableFunc(v.cards, compareRanks)
+	if d.Pack.Ranking.AllAssessed { // the result is sorted by peer group first
+		slices.SortStableFunc(v.cards, compareRanks)
+	}
 	v.items = itemsOf(v.cards)
 	return v, nil
 }
@@ -400,7 +402,7 @@ func (v *rankingView) metricCells(c *engine.Scorecard, items []*engine.Line, ran
 				value = textCell(noValue(own.Status, v.Lang))
 			}
 			if own.MetricRank > 0 {
-				rank = rankCell(v.Document, own.MetricRank, false)
+				rank = rankCell(v.Document, own.MetricRank, sharesMetricRank(v.cards, l.Item, own.MetricRank))
 			}
 			if own.Metric == nil {
 				why = append(why, l.Name+v.say(":", ": ")+v.in(own.Reason))

@@ -27,7 +27,7 @@ func newCardView(d *Document, subject string) (*cardView, error) {
 	}
 	v := &cardView{
 		Document: d, card: card, before: findCard(d.Previous, subject),
-		peers: peers(d, card.PeerGroup), explains: map[string]*engine.Explanation{},
+		peers: peers(d, population(d, card)), explains: map[string]*engine.Explanation{},
 	}
 	return v, v.explainAll()
 }
@@ -114,7 +114,7 @@ func (v *cardView) standing() string {
 	} else {
 		parts = append(parts, v.say("未排名:", "not ranked: ")+orDash(v.in(v.card.Reason)))
 	}
-	if m := median(values(peers(v.Document, population(v.Document, v.card)), pickRanked)); m != nil {
+	if m := median(values(v.peers, pickRanked)); m != nil {
 		shown := engine.Scorecard{RankBy: m, Status: engine.Scored}
 		if v.scores() {
 			shown.Total = m
@@ -370,7 +370,7 @@ func (v *cardView) metricRankCell(l *engine.Line) cell {
 	if l.MetricRank == 0 {
 		return v.blankUnlessScored(l)
 	}
-	return rankCell(v.Document, l.MetricRank, false)
+	return rankCell(v.Document, l.MetricRank, sharesMetricRank(v.peers, l.Item, l.MetricRank))
 }
 
 // scaleText is the scale in words. A table of cases is only summed up: its lines

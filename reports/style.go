@@ -127,7 +127,7 @@ func alignment(l look) *excelize.Alignment {
 	case l.part == titlePart || l.part == headerPart || l.center:
 		a.Horizontal = "center"
 	case l.right:
-		a.Horizontal, a.Indent = "right", 1
+		a.Horizontal = "right"
 	}
 	return a
 }
