@@ -281,7 +281,7 @@ func (l *feedLoad) mergeRows(m engine.OfficialMerge) {
 		}
 		r := l.rows[i]
 		drop[r.line] = true
-		l.report.Merged = append(l.report.Merged, Merged{Row: r.line, Into: l.rows[kept].code})
+		l.report.Merged = append(l.report.Merged, Merged{Row: r.line, Into: l.rows[kept].code, Period: r.period})
 		l.add(r.line, l.code.at, r.code, mergedRow(l.rows[kept].line, m.Codes, l.rows[kept].code, m.Why), true)
 	}
 	l.rows = slices.DeleteFunc(l.rows, func(r feedRow) bool { return drop[r.line] })

@@ -259,7 +259,7 @@ func TestRowsThePackDeclaresToBeOneSubject(t *testing.T) {
 	if got := codes(report); got != "(2C:merged-row)" {
 		t.Errorf("report %s", got)
 	}
-	if len(report.Merged) != 1 || report.Merged[0] != (Merged{Row: 2, Into: "life:2"}) {
+	if len(report.Merged) != 1 || report.Merged[0] != (Merged{Row: 2, Into: "life:2", Period: mustPeriod("2014")}) {
 		t.Errorf("merged %v", report.Merged)
 	}
 	if len(batch.Figures) != 4 {

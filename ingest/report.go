@@ -27,8 +27,9 @@ type Report struct {
 
 // Merged says that a row repeats another under a second code.
 type Merged struct {
-	Row  int    // 1-based line of the row that was left out
-	Into string // code under which the other stands
+	Row    int    // 1-based line of the row that was left out
+	Into   string // code under which the other stands
+	Period engine.Period
 }
 
 // CellProblem is one thing wrong with one cell, row or heading.
