@@ -94,9 +94,9 @@ func (l *Library) Packs() []*engine.Pack {
 	return out
 }
 
-// Pack returns the edition of a pack that scores the period. The errors say
-// which packs and editions there are; they wrap engine.ErrNotFound unless the
-// edition is there but has mistakes.
+// Pack returns the edition of a pack that scores the period. The errors say in
+// both languages which packs and editions there are (Message); they wrap
+// engine.ErrNotFound unless the edition is there but has mistakes.
 func (l *Library) Pack(name string, period engine.Period) (*engine.Pack, error) {
 	var editions []*edition
 	for _, e := range l.editions {
@@ -112,12 +112,27 @@ func (l *Library) Pack(name string, period engine.Period) (*engine.Pack, error) 
 			continue
 		}
 		if !e.usable() {
-			return nil, fmt.Errorf("pack %s, edition %s has %s; run check first", name, e.date, plural(max(e.errors, 1), "error"))
+			n := max(e.errors, 1)
+			return nil, &noPack{text: text(
+				fmt.Sprintf("规则包 %s 的版本 %s 有 %d 处错误;先执行 kaoping check。", name, e.date, n),
+				fmt.Sprintf("pack %s, edition %s has %s; run kaoping check first", name, e.date, plural(n, "error")))}
 		}
 		return e.packFor(period), nil
 	}
-	return nil, fmt.Errorf("pack %s has no edition for %s: there is %s: %w", name, period, spans(editions), engine.ErrNotFound)
+	return nil, &noPack{engine.ErrNotFound, text(
+		fmt.Sprintf("规则包 %s 没有适用于 %s 的版本;现有:%s。", name, period, spans(editions, engine.Chinese)),
+		fmt.Sprintf("pack %s has no edition for %s: there is %s", name, period, spans(editions, engine.English)))}
 }
+
+// noPack says why there is no pack to be had.
+type noPack struct {
+	err  error // engine.ErrNotFound, or nil
+	text engine.Text
+}
+
+func (e *noPack) Error() string        { return e.text.EN }
+func (e *noPack) Message() engine.Text { return e.text }
+func (e *noPack) Unwrap() error        { return e.err }
 
 func (l *Library) unknownPack(name string) error {
 	var names []string
@@ -126,44 +141,38 @@ func (l *Library) unknownPack(name string) error {
 			names = append(names, e.name)
 		}
 	}
+	zh, en := "一个也没有", "there are none"
 	if s := nearest(name, names); s != "" {
-		return fmt.Errorf("no pack %q, did you mean %s?: %w", name, s, engine.ErrNotFound)
+		zh, en = "您是否指 "+s+"?", "did you mean "+s+"?"
+	} else if len(names) > 0 {
+		zh, en = "现有:"+strings.Join(names, "、"), "there is "+strings.Join(names, ", ")
 	}
-	if len(names) == 0 {
-		return fmt.Errorf("no pack %q, there are none: %w", name, engine.ErrNotFound)
-	}
-	return fmt.Errorf("no pack %q, there is %s: %w", name, strings.Join(names, ", "), engine.ErrNotFound)
+	return &noPack{engine.ErrNotFound, text(
+		fmt.Sprintf("没有规则包“%s”;%s", name, zh),
+		fmt.Sprintf("no pack %q, %s", name, en))}
 }
 
 // spans lists editions with their dates.
-func spans(editions []*edition) string {
+func spans(editions []*edition, lang engine.Lang) string {
 	var out []string
 	for _, e := range editions {
-		out = append(out, e.date.String()+" ("+span(e.effective)+")")
+		out = append(out, e.date.String()+" ("+span(e.effective, lang)+")")
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, text("、", ", ").In(lang))
 }
 
 // span writes from … until.
-func span(e engine.Effective) string {
+func span(e engine.Effective, lang engine.Lang) string {
 	if e.Until.IsZero() {
-		return "from " + e.From.String()
+		return text("自 "+e.From.String()+" 起", "from "+e.From.String()).In(lang)
 	}
-	return e.From.String() + " to " + e.Until.String()
+	return text(e.From.String()+" 至 "+e.Until.String(), e.From.String()+" to "+e.Until.String()).In(lang)
 }
 
 // Files returns the files of a pack's edition by name, as they were hashed.
 func (l *Library) Files(p *engine.Pack) map[string][]byte {
 	if e := l.editionOf(p); e != nil {
 		return e.contents()
-	}
-	return nil
-}
-
-// testsOf returns the test files of a pack's edition.
-func (l *Library) testsOf(p *engine.Pack) []*sourceFile {
-	if e := l.editionOf(p); e != nil {
-		return e.tests
 	}
 	return nil
 }
