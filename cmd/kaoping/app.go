@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -72,8 +73,18 @@ func (a *app) pack(c Config, name string, period engine.Period) (*rules.Library,
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := library.Pack(name, period)
+	p, err := findPack(library, name, period)
 	return library, p, err
+}
+
+// findPack finds an edition in a library. Asking for one that is not there is a
+// mistake on the command line.
+func findPack(library *rules.Library, name string, period engine.Period) (*engine.Pack, error) {
+	p, err := library.Pack(name, period)
+	if s := speaker(nil); errors.As(err, &s) {
+		return nil, fail(exitUsage, s.Message())
+	}
+	return p, err
 }
 
 // open opens the store and says what an earlier process left unfinished.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -113,7 +114,7 @@ func (a *app) makeDemoWorkspace(dir string) error {
 func (a *app) demoPack(db *store.DB, library *rules.Library, config Config, run demoRun, p *progress) (int, error) {
 	newest := newestEdition(library, run.pack)
 	if newest == nil {
-		_, err := library.Pack(run.pack, engine.Period{})
+		_, err := findPack(library, run.pack, engine.Period{})
 		return 0, err
 	}
 	a.say("\n%s\n%s", "\n%s\n%s", newest.Title.In(a.lang), run.what.In(a.lang))
@@ -148,7 +149,7 @@ func (a *app) demoPack(db *store.DB, library *rules.Library, config Config, run 
 }
 
 func (a *app) demoScore(db *store.DB, library *rules.Library, name string, period engine.Period) (*assessment, error) {
-	pack, err := library.Pack(name, period)
+	pack, err := findPack(library, name, period)
 	if err != nil {
 		return nil, err
 	}
@@ -223,19 +224,29 @@ func (a *app) demoOfficial(config Config) error {
 	return report.Write(a.stdout, a.lang, false)
 }
 
+// demoNext prints commands that work as they stand where the demonstration was
+// started.
 func (a *app) demoNext(dir string, config Config, files int, took time.Duration) {
 	a.say("\n用时 %.1f 秒;%d 个文件在 %s",
 		"\ntook %.1f s; %d files are in %s", took.Seconds(), files, config.Output)
-	a.say(`下一步(先 cd %s):
-  kaoping explain --pack cn-shanghai-complaint-handling --period 2025H1 --subject PA01 --item 投诉件处理及时率
-  kaoping show    --pack cn-shanghai-complaint-handling --period 2025H1 --subject PG07
-  kaoping rank    --pack us-ny-auto-complaint-ranking --period 2018
-  kaoping check   改一改 packs/ 里的规则,再检查
-  kaoping verify-official --verbose`,
-		`next (first cd %s):
-  kaoping explain --pack cn-shanghai-complaint-handling --period 2025H1 --subject PA01 --item 投诉件处理及时率
-  kaoping show    --pack cn-shanghai-complaint-handling --period 2025H1 --subject PG07
-  kaoping rank    --pack us-ny-auto-complaint-ranking --period 2018
-  kaoping check   after changing a rule in packs/
-  kaoping verify-official --verbose`, dir)
+	a.say("下一步:", "next:")
+	shanghai := "--pack cn-shanghai-complaint-handling --period 2025H1"
+	for _, next := range []struct{ command, zh, en string }{
+		{"explain " + shanghai + " --subject PA01 --item 投诉件处理及时率", "这 9.48 分从何而来", "where those 9.48 points come from"},
+		{"show " + shanghai + " --subject PG07", "没有车险业务的公司怎么算", "how a company without motor business is scored"},
+		{"rank --pack us-ny-auto-complaint-ranking --period 2018", "真实排名", "the real ranking"},
+		{"check", "改一改 " + config.Packs + " 里的规则,再检查", "after changing a rule in " + config.Packs},
+		{"verify-official --verbose", "每一行不同及其原因", "every row that differs, and why"},
+	} {
+		fmt.Fprintf(a.stderr, "  %s --config %s %s\n      %s\n", programName(), filepath.Join(dir, "config.yaml"), next.command, a.t(next.zh, next.en))
+	}
+}
+
+// programName is what a person typed to start this program.
+func programName() string {
+	name := os.Args[0]
+	if strings.Contains(name, "go-build") {
+		return "go run ./cmd/kaoping"
+	}
+	return name
 }

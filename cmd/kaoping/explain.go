@@ -55,7 +55,7 @@ func (a *app) explainRules(args []string, packName, periodText string) error {
 		if err != nil {
 			return err
 		}
-		p, err := library.Pack(packName, period)
+		p, err := findPack(library, packName, period)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (a *app) explainRules(args []string, packName, periodText string) error {
 		}
 	}
 	if printed == 0 && packName != "" {
-		_, err := library.Pack(packName, engine.Period{})
+		_, err := findPack(library, packName, engine.Period{})
 		return err
 	}
 	return nil

@@ -125,7 +125,7 @@ func (a *app) packFor(library *rules.Library, name, target string) (*engine.Pack
 		if p := newestEdition(library, name); p != nil {
 			return nil, unknownTarget(p, target)
 		}
-		_, err := library.Pack(name, engine.Period{})
+		_, err := findPack(library, name, engine.Period{})
 		return nil, err
 	}
 	return nil, fail(exitUsage, engine.Text{
