@@ -3,8 +3,11 @@ package rules
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"gopkg.in/yaml.v3"
 
 	"kaoping/engine/formula"
 )
@@ -45,6 +48,30 @@ func TestTheLanguagePagesNameEveryKeyAndFunction(t *testing.T) {
 			for _, word := range []string{f.Name, f.Alias} {
 				if word != "" && !strings.Contains(page, "`"+word+"(") {
 					t.Errorf("%s does not mention the function %s", name, word)
+				}
+			}
+		}
+	}
+}
+
+// yamlBlock finds the YAML examples of a page.
+var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+func TestTheExamplesOfThePagesAreYAML(t *testing.T) {
+	pages := []string{filepath.Join(docs, "language.md"), filepath.Join(docs, "language.zh-CN.md")}
+	for _, c := range Codes() {
+		pages = append(pages, filepath.Join(docs, "diagnostics", c.Code+".md"))
+	}
+	for _, name := range pages {
+		_, page, cut := strings.Cut(readDoc(t, name), "## 正确的写法") // the one before it is wrong on purpose
+		if !cut {
+			page = readDoc(t, name)
+		}
+		for _, block := range yamlBlock.FindAllStringSubmatch(page, -1) {
+			for _, part := range strings.Split(block[1], "# …\n") {
+				var v yaml.Node
+				if err := yaml.Unmarshal([]byte(part), &v); err != nil {
+					t.Errorf("%s: %v in\n%s", name, err, part)
 				}
 			}
 		}

@@ -100,7 +100,7 @@ func (n *narrator) unitOf(statistic string) string {
 
 func (n *narrator) feedColumn(c engine.FeedColumn) string {
 	name := n.nameOf(c.Statistic)
-	text := fmt.Sprintf(n.pick("“%s”列是%s", "column “%s” is %s"), c.Heading, name)
+	text := n.pick(spaced("“"+c.Heading+"”列是", name), fmt.Sprintf("column “%s” is %s", c.Heading, name))
 	if u := c.Unit.String(); u != "" {
 		text += n.pick(", 单位 ", ", in ") + u
 	}
@@ -124,7 +124,7 @@ func (n *narrator) registers() {
 			n.remark(fmt.Sprintf(n.pick("“%s”是次数", "“%s” says how often it counts"), r.Times))
 		}
 		for _, f := range r.Fields {
-			n.remark(n.field(f))
+			n.remark(n.field(f, r))
 		}
 	}
 	n.item = ""
@@ -141,9 +141,9 @@ func (n *narrator) impliedBy(register string) bool {
 	return false
 }
 
-func (n *narrator) field(f engine.Field) string {
+func (n *narrator) field(f engine.Field, r engine.Register) string {
 	if f.Formula != nil {
-		text := f.Name + " = " + n.formula(f.Formula.Source())
+		text := f.Name + " = " + n.condition(f.Formula.Source(), r)
 		if u := f.Unit.String(); u != "" && u != "1" {
 			text += ", " + u
 		}
@@ -189,7 +189,7 @@ func (n *narrator) origin(s engine.Statistic) string {
 			text = n.pick("时点数", "what stands on one day")
 		}
 		if s.From != "" {
-			text += n.pick(", 来自", ", from ") + s.From
+			text += n.pick(", "+spaced("来自", s.From), ", from "+s.From)
 		}
 		return text
 	}
@@ -201,7 +201,7 @@ func (n *narrator) origin(s engine.Statistic) string {
 			"the sum of “"+fieldName(register, s.Sum)+"” over the register “"+register.Name+"”")
 	}
 	if s.Where != nil {
-		text += n.pick(", 只计 ", ", only where ") + n.formula(s.Where.Source())
+		text += n.pick(", 只计 ", ", only where ") + n.condition(s.Where.Source(), register)
 	}
 	return text
 }

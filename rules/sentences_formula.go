@@ -1,15 +1,28 @@
 package rules
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 
+	"kaoping/engine"
 	"kaoping/engine/formula"
 )
 
-// formula writes a formula as in a book: ÷ and × for / and *, ≥ for >=, names
-// for ids. What stands in quotation marks is left alone.
-func (n *narrator) formula(src string) string {
+// formula writes a formula about subjects as in a book: ÷ and × for / and *, ≥
+// for >=, names for ids. What stands in quotation marks is left alone.
+func (n *narrator) formula(src string) string { return n.spell(src, n.said) }
+
+// condition writes a formula about the records of a register.
+func (n *narrator) condition(src string, r engine.Register) string {
+	said := maps.Clone(n.said)
+	for _, f := range r.Fields {
+		said[f.ID], said[f.Name] = f.Name, f.Name
+	}
+	return n.spell(src, said)
+}
+
+func (n *narrator) spell(src string, said map[string]string) string {
 	var b strings.Builder
 	for _, t := range lexFormula(src) {
 		switch {
@@ -21,8 +34,8 @@ func (n *narrator) formula(src string) string {
 			b.WriteString(n.connective(t.text))
 		case t.text == ",":
 			b.WriteString(", ")
-		case n.said[t.text] != "":
-			b.WriteString(n.said[t.text])
+		case said[t.text] != "":
+			b.WriteString(said[t.text])
 		default:
 			b.WriteString(t.text)
 		}
@@ -40,6 +53,8 @@ func (n *narrator) spokenNames() map[string]string {
 	}
 	both("期初日", "period_first_day")
 	both("期末日", "period_last_day")
+	both("计算值", "metric")
+	both("满分", "full_points")
 	for _, a := range builtInAttributes {
 		both(a.Name, a.ID)
 	}
@@ -54,11 +69,6 @@ func (n *narrator) spokenNames() map[string]string {
 	}
 	for _, b := range n.pack.Benchmarks {
 		said[b.ID] = b.Name
-	}
-	for _, r := range n.pack.Registers {
-		for _, f := range r.Fields {
-			said[f.ID] = f.Name
-		}
 	}
 	return said
 }
@@ -207,15 +217,15 @@ func operand(pieces []piece) string {
 			depth--
 		}
 	}
-	text := spell(pieces[:end])
+	text := asWritten(pieces[:end])
 	if pieces[0].text == "(" {
 		return strings.TrimSuffix(strings.TrimPrefix(text, "("), ")")
 	}
 	return text
 }
 
-// spell writes pieces back as a formula.
-func spell(pieces []piece) string {
+// asWritten writes pieces back as a formula.
+func asWritten(pieces []piece) string {
 	var b strings.Builder
 	for _, t := range pieces {
 		switch {

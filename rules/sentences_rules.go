@@ -60,7 +60,7 @@ func (n *narrator) ranking() {
 	if r.AllAssessed {
 		within = n.pick("全部参评对象", "over all who are assessed")
 	}
-	n.remark(n.pick(within+"按"+n.rankKey(r.By)+"排名", "ranked "+within+" by "+n.rankKey(r.By)))
+	n.remark(n.pick(spaced(within+"按", n.rankKey(r.By), "排名"), "ranked "+within+" by "+n.rankKey(r.By)))
 	for _, k := range r.Then {
 		n.remark(n.tieBreak(k))
 	}
@@ -78,17 +78,17 @@ func (n *narrator) rankKey(k engine.RankKey) string {
 		name = n.nameOf(k.ID)
 	}
 	if k.Ascending {
-		return n.pick(name+"从低到高", name+", the lowest first")
+		return n.pick(spaced(name, "从低到高"), name+", the lowest first")
 	}
-	return n.pick(name+"从高到低", name+", the highest first")
+	return n.pick(spaced(name, "从高到低"), name+", the highest first")
 }
 
 // tieBreak says what decides among equals.
 func (n *narrator) tieBreak(k engine.RankKey) string {
 	if k.ZeroOnly {
-		return n.pick("排名值同为零的, 再按"+n.rankKey(k), "where that is zero, equals are ranked by "+n.rankKey(k))
+		return n.pick(spaced("排名值同为零的, 再按", n.rankKey(k)), "where that is zero, equals are ranked by "+n.rankKey(k))
 	}
-	return n.pick("相同的, 再按"+n.rankKey(k), "equals are ranked by "+n.rankKey(k))
+	return n.pick(spaced("相同的, 再按", n.rankKey(k)), "equals are ranked by "+n.rankKey(k))
 }
 
 // ties says what equals get, after the tie-breaks if there are any.
@@ -112,7 +112,7 @@ func (n *narrator) officialResults() {
 	for _, o := range n.pack.Official {
 		text := o.Title
 		for _, c := range o.Compare {
-			text += "; " + fmt.Sprintf(n.pick("“%s”列对照%s", "column “%s” against %s"), c.Column, n.compared(c.With))
+			text += "; " + n.pick(spaced("“"+c.Column+"”列对照", n.compared(c.With)), fmt.Sprintf("column “%s” against %s", c.Column, n.compared(c.With)))
 		}
 		n.remark(text)
 	}

@@ -137,7 +137,7 @@ func (n *narrator) zeroPolicy(i, parent *engine.Item, by []string) {
 		if strings.Contains(name, " ") {
 			name = "(" + name + ")"
 		}
-		zh, en = name+"为零: ", name+" is zero: "
+		zh, en = spaced(name, "为零: "), name+" is zero: "
 	}
 	n.say(n.pick(zh, en)+n.policy(p, i, parent), engine.Law{Assumption: p.Assumption})
 }
@@ -205,11 +205,11 @@ func (n *narrator) deduction(d *engine.Item) {
 	text := n.pick("每件取第一条符合的", "each case takes the first line that fits")
 	if c.ClassifiedBy != "" {
 		field := fieldName(n.register(c.Register), c.ClassifiedBy)
-		text = n.pick("每件按"+field+"扣分", "each case costs, by its "+field)
+		text = n.pick(spaced("每件按", field, "扣分"), "each case costs, by its "+field)
 	}
 	lines := make([]string, len(c.Lines))
 	for i, l := range c.Lines {
-		lines[i] = n.caseLine(l)
+		lines[i] = n.caseLine(l, n.register(c.Register))
 	}
 	n.sayList(text, lines, law)
 }
@@ -231,22 +231,22 @@ func (n *narrator) caseSource(d *engine.Item, c *engine.CaseTable) string {
 	if from == "" || c.Register != d.ID {
 		from = n.pick("“", "the register “") + n.register(c.Register).Name + n.pick("”登记", "”")
 	}
-	text := n.pick("案件来自", "cases come from ") + from
+	text := n.pick(spaced("案件来自", from), "cases come from "+from)
 	if c.Where != nil {
-		text += n.pick(", 只计 ", ", only where ") + n.formula(c.Where.Source())
+		text += n.pick(", 只计 ", ", only where ") + n.condition(c.Where.Source(), n.register(c.Register))
 	}
 	return text
 }
 
-func (n *narrator) caseLine(l engine.CaseLine) string {
+func (n *narrator) caseLine(l engine.CaseLine, r engine.Register) string {
 	when := l.Class
 	switch {
 	case l.Otherwise:
 		when = n.pick("其余", "any other")
 	case l.When != nil:
-		when = n.formula(l.When.Source())
+		when = n.condition(l.When.Source(), r)
 	case l.WhenText != "":
-		when = n.formula(l.WhenText)
+		when = n.condition(l.WhenText, r)
 	}
 	if l.Points.IsZero() {
 		return fmt.Sprintf(n.pick("%s: 不扣分", "%s: nothing"), when)
