@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
@@ -106,7 +107,7 @@ func (r *packReader) classLines(t *engine.CaseTable, n node) {
 	seen := map[string]bool{}
 	for _, e := range r.entries(n, text("类别: 分值", "class: points")) {
 		seen[e.name] = true
-		if len(known) > 0 && !contains(known, e.name) {
+		if len(known) > 0 && !slices.Contains(known, e.name) {
 			r.add(e.key.report(CodeUnknownName,
 				text(fmt.Sprintf("字段没有类别“%s”", clip(e.name)), fmt.Sprintf("the field has no class “%s”", clip(e.name))), suggestion(e.name, known, engine.Text{})))
 		}
@@ -122,15 +123,6 @@ func (r *packReader) classLines(t *engine.CaseTable, n node) {
 			r.add(n.report(CodeCasePoints, text(fmt.Sprintf("类别“%s”没有扣分值", class), fmt.Sprintf("class “%s” has no points", class)), text("加上它, 不扣写 0", "add it, with 0 for none")))
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // fieldOf finds a field of a register by id.

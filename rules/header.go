@@ -3,11 +3,8 @@ package rules
 import (
 	"fmt"
 	"regexp"
-	"strconv"
-	"strings"
 
 	"kaoping/engine"
-	"kaoping/engine/formula"
 )
 
 // topKey reads one key of the top level. A key that may stand in one file of an
@@ -141,25 +138,6 @@ func (r *packReader) effective(n node) {
 	}
 }
 
-// sourceRef is a source and where its file is named.
-type sourceRef struct {
-	file node
-	name string
-}
-
-func (r *packReader) readSources(n node) {
-	for _, e := range r.entries(n, text("各份原文", "the documents")) {
-		m := r.open(e, text("一份原文", "a document"))
-		s := engine.Source{ID: e.name, Title: r.title(m.need("title", text("标题", "its title"))).ZH, File: m.word("file"), LastCompared: m.word("last_compared")}
-		if n := m.get("last_compared"); s.LastCompared != "" && s.LastCompared != "not yet" {
-			r.date(n)
-		}
-		m.done()
-		r.pack.Sources = append(r.pack.Sources, s)
-		r.sources[s.ID] = sourceRef{file: m.get("file"), name: s.File}
-	}
-}
-
 // named is one "name: …" of a mapping whose keys are names.
 type named struct {
 	name  string
@@ -194,116 +172,6 @@ func (r *packReader) open(e named, want engine.Text) *mapping {
 	return m
 }
 
-// periods reads the spans a scheme assesses, and what 上期 means.
-func (r *packReader) periods(n node) {
-	for _, e := range r.entries(n, text("各种期间", "the kinds of period")) {
-		if e.name == "previous" {
-			r.pack.Previous = previousRules[r.choice(e.value, "same period one year earlier", "period just before", "上年同期", "上一期间")]
-			continue
-		}
-		m := r.open(e, text("一种期间", "a kind of period"))
-		k := engine.PeriodKind{ID: e.name}
-		k.FirstDay = r.monthDay(m.need("first_day", text("第一天", "the first day")))
-		k.LastDay = r.monthDay(m.need("last_day", text("最后一天", "the last day")))
-		k.ReportDue, k.DueNextYear = r.dueDay(m.get("report_due"))
-		m.done()
-		r.pack.Periods = append(r.pack.Periods, k)
-	}
-}
-
-var previousRules = map[string]engine.PreviousRule{
-	"period just before": engine.PeriodJustBefore, "上一期间": engine.PeriodJustBefore,
-}
-
-var monthDayForm = regexp.MustCompile(`^(\d{1,2})-(\d{1,2})$`)
-
-// monthDay reads a day of any year: 06-30.
-func (r *packReader) monthDay(n node) engine.MonthDay {
-	w := r.word(n)
-	if w == "" {
-		return engine.MonthDay{}
-	}
-	if m := monthDayForm.FindStringSubmatch(w); m != nil {
-		month, _ := strconv.Atoi(m[1])
-		day, _ := strconv.Atoi(m[2])
-		if _, err := engine.ParseDate(fmt.Sprintf("2024-%02d-%02d", month, day)); err == nil {
-			return engine.MonthDay{Month: month, Day: day}
-		}
-	}
-	r.add(n.report(CodeWrongType,
-		text(fmt.Sprintf("“%s”不是一年中的一天", clip(w)), fmt.Sprintf("“%s” is no day of the year", clip(w))),
-		text("写成 月-日, 例如 06-30", "write month-day, for example 06-30")))
-	return engine.MonthDay{}
-}
-
-// dueDay reads 07-20 or 01-25 next year.
-func (r *packReader) dueDay(n node) (engine.MonthDay, bool) {
-	if !n.isScalar() || n.isNull() {
-		return r.monthDay(n), false
-	}
-	w := n.value()
-	for _, next := range []string{"next year", "次年"} {
-		if strings.Contains(w, next) {
-			plain := *n.y
-			plain.Value = strings.TrimSpace(strings.ReplaceAll(w, next, ""))
-			return r.monthDay(n.child(&plain)), true
-		}
-	}
-	return r.monthDay(n), false
-}
-
-func (r *packReader) assessed(n node) {
-	m := r.mapping(n, text("考评对象", "who is assessed"))
-	a := &r.pack.Assessed
-	a.Law = r.law(m, r.keys["assessed"])
-	r.condition(m.get("require"), r.subjectScope, formula.Options{Shifts: true}, func(e *formula.Expr) { a.Require = e })
-	a.LeaveOut = r.words(m.get("leave_out"))
-	a.CountWithParent = r.words(m.get("count_with_branch"))
-	m.done()
-}
-
-func (r *packReader) peerGroups(n node) {
-	for _, e := range r.entries(n, text("各同业组", "the peer groups")) {
-		r.pack.PeerGroups = append(r.pack.PeerGroups, engine.PeerGroup{ID: e.name, Title: r.title(e.value)})
-	}
-}
-
-// peerGroup reads the id of a peer group; "" if it is absent or unknown.
-func (r *packReader) peerGroup(n node) string {
-	w := r.word(n)
-	if w == "" {
-		return ""
-	}
-	var ids, names []string
-	for _, g := range r.pack.PeerGroups {
-		if g.ID == w || g.Title.ZH == w || g.Title.EN == w {
-			return g.ID
-		}
-		ids, names = append(ids, g.ID), append(names, g.ID, g.Title.ZH, g.Title.EN)
-	}
-	r.add(n.report(CodeUnknownName,
-		text(fmt.Sprintf("没有同业组“%s”", clip(w)), fmt.Sprintf("there is no peer group “%s”", clip(w))),
-		suggestion(w, names, text("已有: "+strings.Join(ids, ", "), "there is: "+strings.Join(ids, ", ")))))
-	return ""
-}
-
-func (r *packReader) readAssumptions(n node) {
-	for _, e := range r.entries(n, text("各条假设", "the assumptions")) {
-		m := r.open(e, text("一条假设", "an assumption"))
-		a := engine.Assumption{
-			ID:      e.name,
-			Says:    r.word(m.need("says", text("假设的内容", "what is assumed"))),
-			Because: m.word("because"),
-			Ask:     r.word(m.need("ask", text("由谁确认", "who can settle it"))),
-			State:   r.choice(m.need("state", text("open 或 settled", "open or settled")), "open", "settled"),
-		}
-		a.Law = r.law(m, e.key)
-		m.done()
-		r.pack.Assumptions = append(r.pack.Assumptions, a)
-		r.assumptions[a.ID] = e.key
-	}
-}
-
 // readDefaults reads the policies of indicators that do not say.
 func (r *packReader) readDefaults(n node) {
 	m := r.mapping(n, text("默认办法", "the defaults"))
@@ -325,6 +193,7 @@ func (r *packReader) complete() {
 	if _, ok := r.keys["effective"]; !ok {
 		r.pack.Effective.From = r.pack.Edition
 	}
+	r.unusedScales()
 	if len(r.pack.Feeds) == 0 {
 		r.defaultFeed()
 	}

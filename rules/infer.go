@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -44,7 +45,7 @@ func classNames(points node) []string {
 	}
 	var out []string
 	for i := 0; i < len(points.y.Content); i += 2 {
-		if w := strings.TrimSpace(points.y.Content[i].Value); w != "" && !contains(out, w) {
+		if w := strings.TrimSpace(points.y.Content[i].Value); w != "" && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}
@@ -71,7 +72,7 @@ func conditionsOf(points node) []node {
 }
 
 // token is a piece of a formula: a name, a literal or an operator.
-var token = regexp.MustCompile(`"[^"]*"|'[^']*'|[\p{L}_][\p{L}\p{N}_]*|[0-9][0-9.,]*[%％]?|[=!<>]=?|≥|≤|≠|\(|\)|\[|\]|\S`)
+var token = regexp.MustCompile(`"[^"]*"|'[^']*'|“[^”]*”|[\p{L}_][\p{L}\p{N}_]*|[0-9][0-9.,]*[%％]?|[=!<>]=?|≥|≤|≠|\(|\)|\[|\]|\S`)
 
 var formulaWords = map[string]bool{
 	"and": true, "or": true, "not": true, "in": true, "true": true, "false": true, "空": true, "none": true, "nil": true,
@@ -140,11 +141,11 @@ func guessField(tokens []string, i int) (engine.Field, bool) {
 	switch {
 	case other == "空" || other == "none":
 		return engine.Field{Kind: formula.Text, Nullable: true}, false
-	case strings.HasPrefix(other, `"`) || strings.HasPrefix(other, "'"):
+	case strings.HasPrefix(other, `"`) || strings.HasPrefix(other, "'") || strings.HasPrefix(other, "“"):
 		return engine.Field{Kind: formula.Text}, true
 	case other == "true" || other == "false":
 		return engine.Field{Kind: formula.Bool}, true
-	case strings.ContainsAny(at([]string{other}, 0), "0123456789") || other == "-":
+	case strings.ContainsAny(other, "0123456789") || other == "-":
 		return engine.Field{Kind: formula.Number}, true
 	}
 	return engine.Field{Kind: formula.Text}, false

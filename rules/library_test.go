@@ -93,7 +93,7 @@ func TestPackWithMistakesIsRefused(t *testing.T) {
 	if !HasErrors(diags) || len(lib.Packs()) != 0 {
 		t.Fatalf("accepted: %v", diags)
 	}
-	if _, err := lib.Pack("p", period(t, "2023")); err == nil || err.Error() != "pack p, edition 2022-01-01 has 1 error; run check first" {
+	if _, err := lib.Pack("p", period(t, "2023")); err == nil || err.Error() != "pack p, edition 2022-01-01 has 1 error; run kaoping check first" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -20,7 +20,7 @@ type Options struct {
 }
 
 // Load reads all rule files of all folders: *.yaml are packs, *_test.yaml their
-// tests. Files with the same pack and edition are one edition. It returns every
+// tests (.yml will do). Files with the same pack and edition are one edition. It returns every
 // mistake of every file, sorted; editions with errors are in the library only so
 // that asking for them says so.
 func Load(fsys fs.FS, opt Options) (*Library, []Diagnostic) {
@@ -118,7 +118,7 @@ func (l *loader) walk() {
 			return nil
 		case d.IsDir() && name != "." && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
-		case d.IsDir() || path.Ext(name) != ".yaml":
+		case d.IsDir() || !isYAML(name):
 			return nil
 		}
 		l.read(name)
@@ -127,6 +127,13 @@ func (l *loader) walk() {
 	if err != nil {
 		l.unreadable(".", err)
 	}
+}
+
+func isYAML(name string) bool { return path.Ext(name) == ".yaml" || path.Ext(name) == ".yml" }
+
+// isTest tells test files by their names.
+func isTest(name string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(name, path.Ext(name)), "_test")
 }
 
 func (l *loader) unreadable(name string, err error) {
@@ -161,7 +168,7 @@ func (l *loader) add(name string, data []byte) {
 	switch {
 	case f.root == nil:
 		l.broken = append(l.broken, f)
-	case strings.HasSuffix(name, "_test.yaml"):
+	case isTest(name):
 		l.tests = append(l.tests, f)
 	default:
 		l.packs = append(l.packs, f)
@@ -263,7 +270,7 @@ func (l *loader) strayTest(t *sourceFile, h header, editions []*edition) Diagnos
 // read: what such an edition refers to may stand there.
 func (l *loader) markIncomplete(editions []*edition, byHeader map[header]*edition) {
 	for _, f := range l.broken {
-		if strings.HasSuffix(f.name, "_test.yaml") {
+		if isTest(f.name) {
 			continue
 		}
 		if e := byHeader[headerOf(f)]; e != nil {

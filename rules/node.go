@@ -137,7 +137,7 @@ func (b *bag) punctuation(n node) bool {
 	for i := p.column - 1; i < len(runes) && i < p.column-1+p.width; i++ {
 		if runes[i] == '：' || runes[i] == '，' {
 			want := map[rune]string{'：': ":", '，': ","}[runes[i]]
-			b.add(n.file.fullWidth(mark{line: p.line, column: i + 1, got: runes[i], want: want}))
+			b.add(n.file.at(p.line, i+1, 1).fullWidth(runes[i], want))
 			return true
 		}
 	}
@@ -179,6 +179,9 @@ func (b *bag) words(n node) []string {
 	}
 	var out []string
 	for _, c := range b.list(n, text("一个列表", "a list")) {
+		if n.y.Style&yaml.FlowStyle != 0 && strings.ContainsRune(c.value(), '，') && b.punctuation(c) {
+			continue
+		}
 		if w := b.word(c); w != "" {
 			out = append(out, w)
 		}

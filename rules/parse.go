@@ -14,27 +14,31 @@ import (
 	"kaoping/engine"
 )
 
+// repairBudget is how many bytes are parsed again at most to get over full-width
+// punctuation: about 200 places in a pack of usual size.
+const repairBudget = 8 << 20
+
 // parse makes the YAML nodes. Where full-width punctuation keeps YAML from
 // understanding the file it is reported, read as what was meant, and the rest of
 // the file is still checked.
 func (f *sourceFile) parse(marks []mark) []Diagnostic {
 	var diags []Diagnostic
 	lines := append([]string(nil), f.lines...)
-	for {
+	for rounds := repairBudget / (len(f.data) + 1); ; rounds-- {
 		root, err := decode(strings.Join(lines, "\n"))
 		if err == nil {
 			f.root = root
 			return append(diags, f.refuse()...)
 		}
-		var near []mark
-		near, marks = takeNear(marks, errorLine(err))
-		if len(near) == 0 {
+		near := marksNear(marks, errorLine(err))
+		if len(near) == 0 || rounds <= 0 {
 			return append(diags, f.yamlError(err))
 		}
 		for _, m := range near {
 			diags = append(diags, f.fullWidth(m))
 		}
 		f.repair(lines, near)
+		marks = scan(lines).marks
 	}
 }
 
@@ -80,27 +84,26 @@ func errorLine(err error) int {
 	return 1
 }
 
-// takeNear splits off the marks that may have caused an error on the line: those
-// on the nearest line up to three lines before it, or one after.
-func takeNear(marks []mark, line int) (near, rest []mark) {
+// marksNear returns the marks that may have caused an error on the line: those on
+// the nearest line up to three lines before it, or one after.
+func marksNear(marks []mark, line int) []mark {
+	var near []mark
 	for _, l := range []int{line, line - 1, line + 1, line - 2, line - 3} {
 		for _, m := range marks {
 			if m.line == l {
 				near = append(near, m)
-			} else {
-				rest = append(rest, m)
 			}
 		}
 		if len(near) > 0 {
-			return near, rest
+			break
 		}
-		rest = nil
 	}
-	return nil, marks
+	return near
 }
 
-// repair writes what was meant into the lines. A colon needs a blank after it,
-// which moves the rest of the line; inserted remembers that.
+// repair writes what was meant into the line that the marks are on. A colon
+// needs a blank after it, which moves the rest of the line; inserted remembers
+// that.
 func (f *sourceFile) repair(lines []string, marks []mark) {
 	for i := len(marks) - 1; i >= 0; i-- {
 		m := marks[i]
@@ -108,35 +111,36 @@ func (f *sourceFile) repair(lines []string, marks []mark) {
 		want := m.want
 		if want == ":" && m.column < len(line) && line[m.column] != ' ' {
 			want = ": "
-			f.inserted[m.line] = append(f.inserted[m.line], m.column)
+			f.insertBlank(m.line, m.column+1)
 		}
 		lines[m.line-1] = string(line[:m.column-1]) + want + string(line[m.column:])
 	}
-	f.settleInsertions(marks)
 }
 
-// settleInsertions moves insertions to columns of the repaired line: each one
-// before another pushes it by one.
-func (f *sourceFile) settleInsertions(marks []mark) {
-	if len(marks) == 0 {
-		return
+// insertBlank notes a blank at a column of the repaired line.
+func (f *sourceFile) insertBlank(line, column int) {
+	for i, at := range f.inserted[line] {
+		if at >= column {
+			f.inserted[line][i]++
+		}
 	}
-	at := f.inserted[marks[0].line]
-	for i := range at {
-		at[i] += len(at) - 1 - i
-	}
+	f.inserted[line] = append(f.inserted[line], column)
+}
+
+// fullWidth reports a mark of the repaired line.
+func (f *sourceFile) fullWidth(m mark) Diagnostic {
+	return f.at(m.line, f.column(m.line, m.column), 1).fullWidth(m.got, m.want)
 }
 
 // fullWidth reports one full-width character.
-func (f *sourceFile) fullWidth(m mark) Diagnostic {
+func (p place) fullWidth(got rune, want string) Diagnostic {
 	names := map[string]engine.Text{
 		":": text("冒号", "colon"), ",": text("逗号", "comma"), `"`: text("引号", "quotation mark"),
 	}
-	name := names[m.want]
-	return f.at(m.line, m.column, 1).report(CodeFullWidth,
-		text(fmt.Sprintf("这里的%s是全角 %c, YAML 需要 %s", name.ZH, m.got, m.want),
-			fmt.Sprintf("this %s is %c, YAML needs %s", name.EN, m.got, m.want)),
-		fullWidthHint(m.want))
+	name := names[want]
+	return p.report(CodeFullWidth,
+		text(fmt.Sprintf("这里的%s是全角 %c, YAML 需要 %s", name.ZH, got, want), fmt.Sprintf("this %s is %c, YAML needs %s", name.EN, got, want)),
+		fullWidthHint(want))
 }
 
 func fullWidthHint(want string) engine.Text {

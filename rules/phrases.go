@@ -99,7 +99,6 @@ const shownDecimals = 4
 func (r *packReader) rounding(n node) {
 	m := r.mapping(n, text("舍入规则", "the rounding"))
 	round := &r.pack.Rounding
-	round.Metrics.Decimals = shownDecimals
 	r.pointsRounding(m.need("points", text("得分怎样舍入", "how points are rounded")), round)
 	r.metricsRounding(m.get("metrics"), round)
 	round.Law = r.law(m, r.keys["rounding"])

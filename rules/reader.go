@@ -63,7 +63,7 @@ type assumptionUse struct {
 func newPackReader(e *edition, l *loader, asOf engine.Date) *packReader {
 	r := &packReader{
 		edition: e, loader: l, asOf: asOf,
-		pack:  &engine.Pack{Hash: hash(e.contents())},
+		pack:  &engine.Pack{Hash: hash(e.contents()), Rounding: engine.RoundingRules{Metrics: engine.Rounding{Decimals: shownDecimals}}},
 		names: newNamespace(), registers: newNamespace(), feeds: newNamespace(), items: newNamespace(),
 		scales: map[string]*scaleDraft{}, fields: map[string]*namespace{},
 		keys: map[string]node{}, assumptions: map[string]node{}, noUnit: map[string]bool{}, sources: map[string]sourceRef{},

@@ -293,6 +293,22 @@ func (b bothScopes) Lookup(name string) (formula.Symbol, bool) {
 // Names lists the names of both.
 func (b bothScopes) Names() []string { return append(b[0].Names(), b[1].Names()...) }
 
+// unusedScales checks the formulas of scales that no indicator uses. What the
+// metric is measured in is not known there, so nothing is said about units.
+func (r *packReader) unusedScales() {
+	used := map[*scaleDraft]bool{}
+	r.eachItem(func(d *itemDraft) { used[d.scale] = true })
+	for _, s := range r.scales {
+		if used[s] {
+			continue
+		}
+		r.formulaAt(s.formulaAt, func() formula.Scope {
+			r.noUnit["metric"] = true
+			return r.scaleScope(unit.Unit{})
+		}, formula.Options{Shifts: true, Groups: true}, func(*formula.Expr) {})
+	}
+}
+
 // scaleFormula checks the formula of a scale for the metric it is used with.
 func (r *packReader) scaleFormula(d *itemDraft) {
 	s := d.scale

@@ -96,7 +96,7 @@ func (s *scanner) tokens(number int, line []rune, i int) {
 		case r == ':':
 			keyPossible = false
 			i++
-		case blockHeader.MatchString(string(line[i:])) && len(s.flow) == 0:
+		case (r == '|' || r == '>') && len(s.flow) == 0 && blockHeader.MatchString(string(line[i:])):
 			s.block = indentOf(line)
 			return
 		default:

@@ -23,8 +23,8 @@ type sourceFile struct {
 	data     []byte         // as delivered
 	lines    []string       // without line ends and byte order mark
 	comments map[int]string // the comment on a line, without #
-	// inserted holds, for a line, the columns before which a blank was put to
-	// make sense of full-width punctuation; see repair.
+	// inserted holds, for a line, the columns at which a blank was put to make
+	// sense of full-width punctuation; see repair.
 	inserted map[int][]int
 	root     *yaml.Node // the top mapping; nil if the file cannot be read
 }
