@@ -160,7 +160,10 @@ func (l *load) value(c *column, kind formula.Kind, options []string, decimals in
 		d, ok := l.day(c)
 		return formula.Value{Num: exact.Int(d.DayNumber())}, ok
 	case formula.Bool:
-		b, known := yesNo[fold(s)]
+		b, known := yesNo[s]
+		if !known {
+			b, known = yesNo[fold(s)]
+		}
 		if !known {
 			l.fault(c.at, s, notYesNo())
 		}

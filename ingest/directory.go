@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"maps"
 	"slices"
 
 	"kaoping/engine"
@@ -12,7 +13,9 @@ type directory struct {
 	byCode map[string][]engine.Subject // versions
 	byName map[string][]string         // folded name → codes
 	noted  map[string]bool             // names the report has spoken of
-	codes  map[string]string           // codes and names, for suggestions
+	words  []string                    // codes and names, for suggestions
+	codeOf map[string]string           // of each word
+	nears  map[string]string           // suggestions made
 }
 
 func newDirectory(opt Options) *directory {
@@ -59,23 +62,37 @@ func (d *directory) inForce(code string, day engine.Date) (engine.Subject, bool)
 	return best, found
 }
 
+// maxSuggestions is for how many unknown codes a near one is looked for. Where
+// more are unknown it is the wrong file, and looking would take long.
+const maxSuggestions = 100
+
 // near suggests a code for a word that is none.
 func (d *directory) near(word string) string {
-	if d.codes == nil {
-		d.codes = map[string]string{}
-		for code, versions := range d.byCode {
-			d.codes[code] = code
-			for _, s := range versions {
-				d.codes[s.Name], d.codes[s.ShortName] = code+" "+s.Name, code+" "+s.Name
+	if d.nears == nil {
+		d.collect()
+	}
+	near, known := d.nears[word]
+	if !known && len(d.nears) < maxSuggestions {
+		near = d.codeOf[nearest(word, d.words)]
+		d.nears[word] = near
+	}
+	return near
+}
+
+// collect lists the words that suggestions are made of.
+func (d *directory) collect() {
+	d.nears, d.codeOf = map[string]string{}, map[string]string{}
+	for _, code := range slices.Sorted(maps.Keys(d.byCode)) {
+		d.codeOf[code] = code
+		for _, s := range d.byCode[code] {
+			for _, name := range []string{s.Name, s.ShortName} {
+				if name != "" {
+					d.codeOf[name] = code + " " + s.Name
+				}
 			}
 		}
 	}
-	var words []string
-	for w := range d.codes {
-		words = append(words, w)
-	}
-	slices.Sort(words)
-	return d.codes[nearest(word, words)]
+	d.words = slices.Sorted(maps.Keys(d.codeOf))
 }
 
 // subject reads a cell that names a subject and returns its code.

@@ -15,6 +15,7 @@ type feedLoad struct {
 	feed                               *engine.Feed
 	code, name, group, prefix, periods *column
 	figures                            []figureColumn
+	onRecord                           bool // there were subjects before this file
 	rows                               []feedRow
 }
 
@@ -40,7 +41,7 @@ func ReadFeed(p *engine.Pack, feed string, src Source, opt Options) (*engine.Bat
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &feedLoad{load: open(p, f.ID, src, opt), feed: f}
+	l := &feedLoad{load: open(p, f.ID, src, opt), feed: f, onRecord: len(opt.Subjects) > 0}
 	l.declare()
 	if !l.header() || !l.hasPeriod() {
 		return l.result()
@@ -281,7 +282,7 @@ func (l *feedLoad) mergeRows(m engine.OfficialMerge) {
 		}
 		r := l.rows[i]
 		drop[r.line] = true
-		l.report.Merged = append(l.report.Merged, Merged{Row: r.line, Into: l.rows[kept].code, Period: r.period})
+		l.report.Merged = append(l.report.Merged, Merged{Row: r.line, Code: r.code, Into: l.rows[kept].code, Period: r.period})
 		l.add(r.line, l.code.at, r.code, mergedRow(l.rows[kept].line, m.Codes, l.rows[kept].code, m.Why), true)
 	}
 	l.rows = slices.DeleteFunc(l.rows, func(r feedRow) bool { return drop[r.line] })
@@ -329,8 +330,16 @@ func (l *feedLoad) addSubjects() {
 
 func (l *feedLoad) addVersion(r feedRow) {
 	s, known := l.directory.inForce(r.code, r.period.Last)
-	if known && s.Name == r.name && s.PeerGroup == r.group {
+	switch {
+	case known && s.Name == r.name && s.PeerGroup == r.group:
 		return
+	case known && s.ValidFrom == r.period.First:
+		l.add(r.line, l.name.at, r.name, otherName(s.Name), true)
+		return
+	case !known && l.directory.has(r.code):
+		return
+	case !known && l.onRecord:
+		l.add(r.line, l.code.at, r.code, newSubject(r.name, l.directory.byName[fold(r.name)]), true)
 	}
 	s.Code, s.Name, s.PeerGroup, s.ValidFrom = r.code, r.name, r.group, r.period.First
 	s.Origin = engine.Origin{File: l.report.File, Row: r.line}

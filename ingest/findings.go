@@ -69,6 +69,10 @@ func wrongLength(got, want int) finding {
 
 // ── headings ──
 
+func tooManyColumns(n int) finding {
+	return finding{"too-many-columns", say("有 %s 列,上限 1,000 列", "%s columns; the limit is 1,000", group(n)), say("检查分隔符", "check the delimiter")}
+}
+
 func headingTwice(first string) finding {
 	return finding{"duplicate-column", say("这一列与 %s 列相同", "the same column as %s", first), say("删去其中一列", "remove one of the two")}
 }
@@ -103,7 +107,11 @@ func absentColumn(name string) finding {
 }
 
 func unknownColumns(list []string) finding {
-	return finding{"unknown-column", say("不读取的列: %s", "columns that are not read: %s", strings.Join(list, ", ")), engine.Text{}}
+	names := strings.Join(list[:min(len(list), 20)], ", ")
+	if len(list) > 20 {
+		names += ", …"
+	}
+	return finding{"unknown-column", say("不读取的列: %s", "columns that are not read: %s", names), engine.Text{}}
 }
 
 // ── cells ──
@@ -219,6 +227,18 @@ func totalRow() finding {
 
 func severalSubjects(codes []string) finding {
 	return finding{"unknown-subject", say("不止一个机构叫这个名称: %s", "more than one subject has that name: %s", strings.Join(codes, ", ")), say("改写机构编码", "write the code")}
+}
+
+func newSubject(name string, codes []string) finding {
+	f := finding{"new-subject", say("新机构 %s", "a new subject, %s", name), engine.Text{}}
+	if len(codes) > 0 {
+		f.hint = say("同名机构已有编码 %s", "there is a subject of that name with the code %s", strings.Join(codes, ", "))
+	}
+	return f
+}
+
+func otherName(name string) finding {
+	return finding{"other-name", say("同一天起已用名称“%s”,以它为准", "the name or peer group differs from that of %q on the same day, which is kept", name), engine.Text{}}
 }
 
 func matchedByName(code string) finding {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,6 +69,10 @@ func (l *load) header() bool {
 	}
 	for n := len(l.headings); n > 0 && l.headings[n-1] == ""; n-- {
 		l.headings = l.headings[:n-1]
+	}
+	if n := len(l.headings); n > maxColumns {
+		l.refuse(-1, "", tooManyColumns(n))
+		return false
 	}
 	if damaged(strings.Join(l.headings, "")) {
 		l.refuse(-1, strings.Join(l.headings, " "), brokenBytes(l.report.Encoding))
@@ -141,7 +146,8 @@ func (l *load) headingUnit(c *column, text string) {
 
 // checkMap reports entries of --map that name nothing.
 func (l *load) checkMap() {
-	for from, to := range l.opt.Map {
+	for _, from := range slices.Sorted(maps.Keys(l.opt.Map)) {
+		to := l.opt.Map[from]
 		if !slices.ContainsFunc(l.headings, func(h string) bool { return fold(h) == fold(from) }) {
 			l.refuse(-1, from, mapFromNothing(from, nearest(from, l.headings)))
 		}

@@ -14,6 +14,9 @@ const (
 	maxCell = 64 << 10
 )
 
+// maxColumns is how many columns a file may have.
+const maxColumns = 1000
+
 // maxProblems is how many problems a report keeps; the rest are counted.
 const maxProblems = 100_000
 

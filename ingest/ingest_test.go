@@ -192,6 +192,7 @@ func TestFeedProblems(t *testing.T) {
 		{"a workbook", "PK\x03\x04...", Options{}, "0:not-csv"},
 		{"UTF-16", "\xFF\xFEa\x00", Options{}, "0:not-csv"},
 		{"a broken byte in UTF-8", "机构编码,统计期间,投诉件数,保费收入\nPA01,2025H1,1,1\nP\xFFB02,2025H1,1,1\n", Options{}, "3A:broken-bytes"},
+		{"too many columns", strings.Repeat("a,", maxColumns+1) + "b\n1,2\n", Options{}, "1:too-many-columns"},
 		{"NUL", head + "PA01\x00,2025H1,1,1\n", Options{}, "2A:broken-bytes"},
 	}
 	for _, tt := range tests {
@@ -242,9 +243,31 @@ func TestAFeedWithNamesMakesSubjects(t *testing.T) {
 	if strings.Join(got, ", ") != want {
 		t.Errorf("subjects %q", got)
 	}
+	if got := codes(report); got != "(2C:new-subject) (3C:new-subject)" {
+		t.Errorf("report %s", got)
+	}
 	batch, _ = read(t, "market", "m.csv", content, Options{Subjects: batch.Subjects})
 	if len(batch.Subjects) != 0 || len(batch.Figures) != 4 {
 		t.Errorf("what is on record came again: %v", batch.Subjects)
+	}
+}
+
+func TestAFeedDoesNotOverruleTheListOfSubjects(t *testing.T) {
+	on := engine.Date{Year: 2022, Month: 1, Day: 1}
+	known := []engine.Subject{
+		{Code: "property:1", Name: "Alpha", PeerGroup: "property", Type: "mutual", Opened: engine.Date{Year: 1990, Month: 5, Day: 1}},
+		{Code: "life:1", Name: "Alpha Life", PeerGroup: "life", ValidFrom: on},
+	}
+	content := "year,line,code,company,n\n2022,property,1,Alpha Inc.,3\n2022,life,1,Alpha,4\n"
+	batch, report := read(t, "market", "m.csv", content, Options{Subjects: known})
+	if batch == nil || codes(report) != "(3D:other-name)" {
+		t.Fatal(codes(report))
+	}
+	if len(batch.Subjects) != 1 {
+		t.Fatalf("subjects %v", batch.Subjects)
+	}
+	if s := batch.Subjects[0]; s.Name != "Alpha Inc." || s.Type != "mutual" || s.Opened.Year != 1990 || s.ValidFrom != on {
+		t.Errorf("a new name lost what is on record: %+v", s)
 	}
 }
 
@@ -259,7 +282,7 @@ func TestRowsThePackDeclaresToBeOneSubject(t *testing.T) {
 	if got := codes(report); got != "(2C:merged-row)" {
 		t.Errorf("report %s", got)
 	}
-	if len(report.Merged) != 1 || report.Merged[0] != (Merged{Row: 2, Into: "life:2", Period: mustPeriod("2014")}) {
+	if len(report.Merged) != 1 || report.Merged[0] != (Merged{Row: 2, Code: "life:1", Into: "life:2", Period: mustPeriod("2014")}) {
 		t.Errorf("merged %v", report.Merged)
 	}
 	if len(batch.Figures) != 4 {
@@ -510,7 +533,7 @@ func TestEveryFindingSpeaksBothLanguages(t *testing.T) {
 		notPositive(), noSuchDate(day), notDate(), ambiguousDate(), serialDate(day), notYesNo(), notOneOf([]string{"a"}, "a"), notPeriod(),
 		otherPeriod(mustPeriod("2025")), unusualPeriod(mustPeriod("2025"), []string{"a"}), noPeriod(), unknownSubject(""), unknownSubject("a"),
 		totalRow(), severalSubjects([]string{"a"}), matchedByName("a"), unknownPeerGroup([]string{"a"}, ""), duplicateKey(say("甲", "a"), "k", 1),
-		repeatedRow(1), mergedRow(1, []string{"a"}, "a", "why"), outsideSpan(day, day), nothingCovered(), ownParent(),
+		otherName("a"), newSubject("a", nil), newSubject("a", []string{"b"}), tooManyColumns(5), repeatedRow(1), mergedRow(1, []string{"a"}, "a", "why"), outsideSpan(day, day), nothingCovered(), ownParent(),
 		unknownWord(say("甲", "a"), "b"), answerNotAllowed(), samePerson(),
 	} {
 		for _, text := range []engine.Text{f.message, f.hint} {

@@ -28,6 +28,7 @@ type Report struct {
 // Merged says that a row repeats another under a second code.
 type Merged struct {
 	Row    int    // 1-based line of the row that was left out
+	Code   string // its code
 	Into   string // code under which the other stands
 	Period engine.Period
 }

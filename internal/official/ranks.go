@@ -163,7 +163,7 @@ func (c *comparison) repeated(out *Column) {
 		var reason engine.Text
 		switch {
 		case c.merged[i].Row != 0:
-			reason = say("与 %s 是同一机构,只计一次:%s", "one subject with %s, counted once: %s", c.rows[i].subject, m.Why)
+			reason = say("编码 %s 与 %s 是同一机构,只计一次:%s", "code %s is one subject with %s, counted once: %s", c.merged[i].Code, c.rows[i].subject, m.Why)
 		case c.isKept(i):
 			reason = say("代表合并的机构 %s", "stands for the merged subject %s", codes)
 		default:
