@@ -133,11 +133,11 @@ func (r *testReader) caseColumn(name string, it *engine.Item) cellReader {
 	}
 	return func(d *trial, cell node) {
 		s := d.now()
-		if len(s.records) == 0 {
-			s.records = append(s.records, engine.Record{Register: decl.ID, Date: d.period.Last, Fields: map[string]formula.Value{}})
+		if s.row == nil {
+			s.row = &engine.Record{Register: decl.ID, Date: d.period.Last, Fields: map[string]formula.Value{}}
 			d.explicit[decl.ID] = true
 		}
-		r.recordField(&s.records[0], decl, cell, name, cell)
+		r.recordField(s.row, decl, cell, name, cell)
 	}
 }
 

@@ -24,6 +24,7 @@ type PackTests struct {
 	Edition  engine.Date   `json:"edition"`
 	Tests    int           `json:"tests"`
 	Failed   int           `json:"failed"`
+	Mistakes int           `json:"mistakes,omitempty"` // errors in its test files; such tests are not run
 	Failures []TestFailure `json:"failures,omitempty"`
 	Took     time.Duration `json:"took_ns,omitempty"`
 }
@@ -95,7 +96,7 @@ func (p PackTests) write(w io.Writer, lang engine.Lang) {
 // verdict is PASS, FAIL, or NONE where there is no test.
 func (p PackTests) verdict() string {
 	switch {
-	case p.Failed > 0:
+	case p.Failed > 0 || p.Mistakes > 0:
 		return "FAIL"
 	case p.Tests == 0:
 		return "NONE"
@@ -104,12 +105,15 @@ func (p PackTests) verdict() string {
 }
 
 func (p PackTests) count(lang engine.Lang) string {
-	if p.Tests == 0 {
+	if p.Tests == 0 && p.Mistakes == 0 {
 		return text("没有测试", "no tests").In(lang)
 	}
 	s := fmt.Sprintf("%d/%d", p.Tests-p.Failed, p.Tests)
 	if p.Took > 0 {
 		s += fmt.Sprintf("   %.2fs", p.Took.Seconds())
+	}
+	if p.Mistakes > 0 {
+		s += "   " + text(fmt.Sprintf("测试文件有 %d 处错误", p.Mistakes), plural(p.Mistakes, "mistake")+" in the test files").In(lang)
 	}
 	return s
 }

@@ -74,6 +74,11 @@ func testPack(lib *Library, p *engine.Pack, opt TestOptions, diags *[]Diagnostic
 	start := clock(opt.Now)
 	out := PackTests{Pack: p.Name, Edition: p.Edition}
 	cases, problems := readTests(lib.editionOf(p))
+	for _, d := range problems {
+		if d.Level == LevelError {
+			out.Mistakes++
+		}
+	}
 	*diags = append(*diags, problems...)
 	for i := range cases {
 		out.Tests++

@@ -26,6 +26,7 @@ type trialSubject struct {
 	figures map[figureOf]exact.Num
 	judged  []engine.Judgement
 	records []engine.Record
+	row     *engine.Record // the case that the columns of a table spell out
 }
 
 // trial starts a test from its setting.
@@ -86,7 +87,11 @@ func (t *trial) collect(f *engine.Facts, s *trialSubject) {
 		j.Subject = s.Code
 		f.Judgements = append(f.Judgements, j)
 	}
-	for i, rec := range s.records {
+	records := s.records
+	if s.row != nil {
+		records = append(slices.Clone(records), *s.row)
+	}
+	for i, rec := range records {
 		rec.Subject = s.Code
 		if rec.Key == "" {
 			rec.Key = s.Code + "-" + strconv.Itoa(i+1)
