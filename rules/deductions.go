@@ -55,6 +55,13 @@ func (r *packReader) caseRegister(d *itemDraft, t *engine.CaseTable) (own bool) 
 	if d.Name == "" {
 		return false
 	}
+	if e := r.registers.find(d.Name); e != nil {
+		r.add(d.key.report(CodeDuplicateName,
+			text(fmt.Sprintf("已经有登记“%s” (%s)", d.Name, whereIs(e).ZH), fmt.Sprintf("there is a register “%s” already (%s)", d.Name, whereIs(e).EN)),
+			text("案件取自它时加一行 register: "+d.Name, "if the cases come from it, add a line register: "+d.Name)))
+		t.Register = e.symbol.ID
+		return false
+	}
 	reg := engine.Register{ID: d.ID, Name: d.Name, Key: "编号", Subject: "机构编码", Date: "日期", Times: "次数", Law: d.Law}
 	r.declareRegister(&reg, d.key, d.m.get("id"))
 	t.Register = d.ID

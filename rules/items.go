@@ -73,7 +73,6 @@ func (r *packReader) item(n node, kind engine.ItemKind) *itemDraft {
 	d.ID = r.id(m, d.Name)
 	d.OnlyFor = r.peerGroup(m.get("only_for"))
 	d.Law = r.law(m, nameNode)
-	m.get("note")
 	if d.Name != "" {
 		r.declareItem(d)
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -168,7 +169,55 @@ func TestBrokenFileHidesItself(t *testing.T) {
 	}
 }
 
-func TestRulesStayAwayFromTheWorld(t *testing.T) {
+// A deduction does not take a declared register of the same name by itself.
+func TestDeductionNamedLikeARegister(t *testing.T) {
+	data := strings.Replace(smallPack, "statistics:\n", "registers:\n  舆情: {id: press, key: 编号, subject: 机构编码, date: 日期, fields: {程度: {one of: [一般]}}}\nstatistics:\n", 1) +
+		"    deductions:\n      - {deduction: 舆情, id: press_points, at_most: 5, cite: 第五条, classified_by: 程度, points_per_case: {一般: 1}}\n"
+	_, diags := LoadFiles(map[string][]byte{"p.yaml": []byte(data)})
+	if len(diags) != 1 || diags[0].Code != CodeDuplicateName || !strings.Contains(diags[0].Hint.EN, "register: 舆情") {
+		t.Errorf("got %+v", diags)
+	}
+	taken := strings.Replace(data, "classified_by", "register: 舆情, classified_by", 1)
+	p, diags := LoadFiles(map[string][]byte{"p.yaml": []byte(taken)})
+	if p == nil || p.Sections[0].Children[2].Cases.Register != "press" {
+		t.Errorf("got %+v", diags)
+	}
+}
+
+// A file that cannot be read is a mistake like any other.
+func TestUnreadableFile(t *testing.T) {
+	_, diags := Load(sealed{fstest.MapFS{"p.yaml": {Data: []byte(smallPack)}, "q.yml": {Data: []byte(smallPack)}}}, Options{})
+	var got []string
+	for _, d := range diags {
+		if d.Level == LevelError {
+			got = append(got, d.File+": "+d.Code+": "+d.Message.EN)
+		}
+	}
+	if s := strings.Join(got, "; "); s != "p.yaml: missing-file: cannot read it: permission denied" {
+		t.Error(s)
+	}
+}
+
+// sealed is a file system in which p.yaml may not be opened.
+type sealed struct{ fstest.MapFS }
+
+func (s sealed) Open(name string) (fs.File, error) {
+	if name == "p.yaml" {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return s.MapFS.Open(name)
+}
+
+func (s sealed) ReadFile(name string) ([]byte, error) {
+	f, err := s.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+	return s.MapFS.ReadFile(name)
+}
+
+func TestNothingToLoad(t *testing.T) {
 	lib, diags := Load(fstest.MapFS{}, Options{})
 	if len(diags) != 0 || len(lib.Packs()) != 0 {
 		t.Errorf("nothing gives %v", diags)

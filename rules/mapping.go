@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -81,7 +82,9 @@ func (m *mapping) read() {
 
 // get returns the value of a key, absent if it was not written.
 func (m *mapping) get(name string) node {
-	m.asked = append(m.asked, name)
+	if !slices.Contains(m.asked, name) {
+		m.asked = append(m.asked, name)
+	}
 	for i := range m.pairs {
 		if m.pairs[i].name == name {
 			m.pairs[i].taken = true

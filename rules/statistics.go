@@ -219,7 +219,6 @@ func (r *packReader) metrics(n node) {
 		x.Unit, known = r.unit(m.need("unit", text("单位", "its unit")))
 		r.noUnit[x.ID] = !known
 		x.Law = r.law(m, e.key)
-		m.get("note")
 		i := len(r.pack.Metrics)
 		f := m.need("formula", text("公式", "its formula"))
 		r.quantityFormula(f, x.Unit, known, r.packScope, formula.Options{Shifts: true, Groups: true}, func(e *formula.Expr) { r.pack.Metrics[i].Formula = e })
