@@ -155,6 +155,9 @@ func (v *rankingView) csvHeader() []cell {
 	for _, l := range v.metricItems() {
 		cells = append(cells, textCell(v.bracket(l.Name, metricUnit(v.Pack, l.Item).String())))
 	}
+	for _, in := range v.inputs {
+		cells = append(cells, textCell(v.bracket(in.Name, in.Unit.String())))
+	}
 	cells = append(cells, textCell(v.say("备注", "remarks")))
 	return append(cells, v.marksHeader()...)
 }
@@ -187,6 +190,9 @@ func (v *rankingView) csvRow(c *engine.Scorecard) []cell {
 	}
 	for _, l := range v.metricItems() {
 		cells = append(cells, metricNumber(v.Pack, l.Item, pickMetric(l.Item)(c)))
+	}
+	for _, in := range v.inputs {
+		cells = append(cells, v.inputCell(c, in))
 	}
 	cells = append(cells, textCell(v.remark(c)))
 	return append(cells, v.marks()...)

@@ -217,7 +217,7 @@ func (d *Document) trust() string {
 
 // made says which program made the file, when and for whom.
 func (d *Document) made() string {
-	parts := []string{d.say("本表由 kaoping ", "Made by kaoping ") + orDash(d.Version) + d.say(" 生成", "")}
+	parts := []string{fmt.Sprintf(d.say("本表由 kaoping %s 生成", "Made by kaoping %s"), orDash(d.Version))}
 	if d.Run.MadeAt != "" {
 		parts = append(parts, d.say("生成时间 ", "at ")+d.Run.MadeAt)
 	}

@@ -207,6 +207,7 @@ func rankingDocument(t testing.TB, lang engine.Lang) *Document {
 	pack := &engine.Pack{
 		Name: "us-example", Edition: day(t, "2009-01-01"), Status: "in force", Title: engine.Text{ZH: "汽车保险投诉排名", EN: "Auto complaint ranking"}, Hash: "ab12",
 		PeerGroups: []engine.PeerGroup{{ID: "all", Title: engine.Text{ZH: "全部公司", EN: "all companies"}}},
+		Statistics: []engine.Statistic{{ID: "upheld", Name: "upheld complaints", Unit: mustUnit(t, "complaints")}, {ID: "premium", Name: "premium", Unit: mustUnit(t, "USD")}},
 		Metrics:    []engine.Metric{{ID: "ratio", Name: "complaint ratio", Unit: million}},
 		Rounding:   engine.RoundingRules{Metrics: engine.Rounding{Decimals: 4}},
 		Ranking:    engine.Ranking{By: engine.RankKey{ID: "ratio", Name: "complaint ratio", Ascending: true}, Then: []engine.RankKey{{ID: "premium", Name: "premium"}}, Ties: engine.ShareBetter},
@@ -223,5 +224,15 @@ func rankingDocument(t testing.TB, lang engine.Lang) *Document {
 			{Kind: engine.MetricItem, Item: "ratio", Name: "complaint ratio", Status: engine.NotComputable, Reason: engine.Text{ZH: "保费为零", EN: "the premium is zero"}},
 		}},
 	}}
-	return &Document{Pack: pack, Result: result, Run: RunStamp{ID: "R-1", Revision: 1}, Version: "1.0.0", Lang: lang}
+	explain := func(subject, item string) (*engine.Explanation, error) {
+		l, ok := findCard(result, subject).Line(item)
+		if !ok {
+			return nil, engine.ErrNotFound
+		}
+		return &engine.Explanation{Subject: subject, Line: *l, Formula: "upheld / premium", Figures: []engine.FigureUsed{
+			{Name: "upheld complaints", Period: result.Period, Value: ptr(exact.Int(1)), Shown: "1 complaints"},
+			{Name: "premium", Period: result.Period, Value: ptr(exact.Int(3_000_000)), Shown: "USD 3,000,000"},
+		}}, nil
+	}
+	return &Document{Pack: pack, Result: result, Explain: explain, Run: RunStamp{ID: "R-1", Revision: 1}, Version: "1.0.0", Lang: lang}
 }

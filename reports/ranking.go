@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ type rankingView struct {
 	cards    []*engine.Scorecard // ranked first, in order
 	excluded []*engine.Scorecard
 	items    []*engine.Line // the lines of a card, as columns; points are not used
+	inputs   []engine.Statistic
+	figures  map[string]map[string]*exact.Num // by subject and statistic, of a pack without points
 }
 
 func newRankingView(d *Document, group string) (*rankingView, error) {
@@ -34,7 +37,42 @@ func newRankingView(d *Document, group string) (*rankingView, error) {
 		slices.SortStableFunc(v.cards, compareRanks)
 	}
 	v.items = itemsOf(v.cards)
-	return v, nil
+	if d.scores() {
+		return v, nil
+	}
+	return v, v.collectFigures()
+}
+
+// collectFigures finds what the value ranked by was made of, so that a reader
+// can check a ratio and its ties.
+func (v *rankingView) collectFigures() error {
+	v.figures = map[string]map[string]*exact.Num{}
+	if v.Explain == nil {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, c := range v.cards {
+		e, err := v.Explain(c.Subject, v.Pack.Ranking.By.ID)
+		if errors.Is(err, engine.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("explain %s of %s: %w", v.Pack.Ranking.By.Name, c.Subject, err)
+		}
+		own := map[string]*exact.Num{}
+		for _, f := range e.Figures {
+			if f.Period == v.Result.Period {
+				own[f.Name], used[f.Name] = f.Value, true
+			}
+		}
+		v.figures[c.Subject] = own
+	}
+	for _, s := range v.Pack.Statistics {
+		if used[s.Name] {
+			v.inputs = append(v.inputs, s)
+		}
+	}
+	return nil
 }
 
 // compareRanks puts subjects without a rank last; equals keep their order.
@@ -363,6 +401,9 @@ func (v *rankingView) metricsSheet() *sheet {
 			t.columns = append(t.columns, column{group: l.Name, title: v.say("排名(第1名=最优)", "rank (1 = best)"), width: 8, center: true})
 		}
 	}
+	for _, in := range v.inputs {
+		t.columns = append(t.columns, column{title: v.bracket(in.Name, in.Unit.String()), width: 16, right: true})
+	}
 	t.columns = append(t.columns, column{title: v.say("备注", "remarks"), width: 40})
 	for _, c := range v.cards {
 		t.rows = append(t.rows, row{cells: v.metricCells(c, items, ranked)})
@@ -370,7 +411,7 @@ func (v *rankingView) metricsSheet() *sheet {
 	show := func(l *engine.Line, n exact.Num) cell { return metricCell(v.Pack, metricUnit(v.Pack, l.Item), n) }
 	t.summary = v.spread(pickMetric, show, items, stride)
 	for i := range t.summary {
-		t.summary[i].cells = append(t.summary[i].cells, cell{})
+		t.summary[i].cells = append(t.summary[i].cells, make([]cell, len(v.inputs)+1)...)
 	}
 	s := &sheet{
 		name: v.say("指标值", "Metrics"), title: v.heading("指标值", "metrics"), head: v.head(""),
@@ -413,7 +454,19 @@ func (v *rankingView) metricCells(c *engine.Scorecard, items []*engine.Line, ran
 			cells = append(cells, rank)
 		}
 	}
+	for _, in := range v.inputs {
+		cells = append(cells, v.inputCell(c, in))
+	}
 	return append(cells, textCell(strings.Join(why, v.say(";", "; "))))
+}
+
+// inputCell is a figure in the unit of its statistic.
+func (v *rankingView) inputCell(c *engine.Scorecard, in engine.Statistic) cell {
+	n := v.figures[c.Subject][in.Name]
+	if n == nil {
+		return textCell(dash)
+	}
+	return shownIn(in.Unit, *n)
 }
 
 // deductionsSheet is 扣分汇总: cases, sum, cap and what was applied.

@@ -113,6 +113,45 @@ func TestTheShanghaiRankingAsAWorkbook(t *testing.T) {
 	}
 }
 
+// New York ranks and gives no points. The published table is its own input.
+func TestTheNewYorkRanking(t *testing.T) {
+	library, diags := rules.Load(os.DirFS("../rules/packs"), rules.Options{})
+	if rules.HasErrors(diags) {
+		t.Fatalf("%v", diags)
+	}
+	period, err := engine.ParsePeriod("2018")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack, err := library.Pack("us-ny-auto-complaint-ranking", period)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := &engine.Facts{Snapshot: "S-test"}
+	load(t, pack, pack.Official[0].Feed, filepath.Join("../rules/packs", pack.Name, pack.Official[0].File), facts)
+	now, before := evaluate(t, pack, period, facts), evaluate(t, pack, period.YearAgo(), facts)
+	d := &reports.Document{Pack: pack, Result: now.Result(), Previous: before.Result(), Explain: now.Explain, Facts: facts, Lang: engine.English}
+	var b bytes.Buffer
+	if err := reports.WriteRanking(&b, d, "auto", reports.CSV); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b.Bytes(), []byte("\ufeff")))).ReadAll()
+	if err != nil || len(rows) < 160 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	if got, want := strings.Join(rows[1][:11], "|"), "2018|1||▲104|12583|Adirondack Insurance Exchange|automobile insurers|scored|0.0000|0|99110000"; got != want {
+		t.Errorf("first row %q, want %q", got, want)
+	}
+	for _, format := range []string{reports.XLSX, reports.HTML, reports.JSON} {
+		if err := reports.WriteRanking(&b, d, "auto", format); err != nil {
+			t.Error(err)
+		}
+		if err := reports.WriteScorecard(&b, d, "12583", format); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // expected reads a table of the worked example.
 func expected(t *testing.T, file string) []map[string]string {
 	t.Helper()

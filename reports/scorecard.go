@@ -195,6 +195,7 @@ func (v *cardView) mainColumns() []column {
 		return all
 	}
 	all[11].title = v.say("上期指标值", "last period")
+	all[10].group, all[11].group = v.say("说明", "notes"), v.say("说明", "notes")
 	return pickColumns(all)
 }
 

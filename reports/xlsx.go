@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -295,12 +296,23 @@ func (p *page) paper() {
 	p.do(p.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: p.footer()}))
 }
 
+// footerTitle is how much of the title fits beside the page number.
+const footerTitle = 56
+
 // footer is limited to 255 characters by the format; & begins a command in it.
 func (p *page) footer() string {
 	pages := "第 &P 页 共 &N 页"
 	if p.book.lang == engine.English {
 		pages = "Page &P of &N"
 	}
-	title := []rune(strings.ReplaceAll(clean(p.book.title), "&", "&&"))
-	return "&L" + strings.ReplaceAll(clean(p.book.footer), "&", "&&") + "&C" + pages + "&R" + string(title[:min(len(title), 120)])
+	title := clean(p.book.title)
+	if displayWidth(title) > footerTitle {
+		for displayWidth(title) > footerTitle {
+			_, size := utf8.DecodeLastRuneInString(title)
+			title = title[:len(title)-size]
+		}
+		title += "…"
+	}
+	escape := strings.NewReplacer("&", "&&")
+	return "&L" + escape.Replace(clean(p.book.footer)) + "&C" + pages + "&R" + escape.Replace(title)
 }
