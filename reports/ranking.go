@@ -344,7 +344,7 @@ func (v *rankingView) itemTitle(l *engine.Line) string {
 	if l.Kind == engine.DeductionItem {
 		return v.bracket(l.Name, v.say("扣分项", "deduction"))
 	}
-	return l.Name
+	return v.lineName(l)
 }
 
 // declaredPoints are the full points of the pack, before any are spread.

@@ -236,11 +236,19 @@ func (v *cardView) lineTitle(l *engine.Line) string {
 	return v.metricTitle(l)
 }
 
-func (d *Document) metricTitle(l *engine.Line) string {
-	if u := metricUnit(d.Pack, l.Item); !isPercent(u) {
-		return d.bracket(l.Name, u.String())
+// lineName is the name of a line; only that of the total is ours to translate.
+func (d *Document) lineName(l *engine.Line) string {
+	if l.Kind == engine.TotalItem {
+		return d.say(l.Name, "total")
 	}
 	return l.Name
+}
+
+func (d *Document) metricTitle(l *engine.Line) string {
+	if u := metricUnit(d.Pack, l.Item); !isPercent(u) {
+		return d.bracket(d.lineName(l), u.String())
+	}
+	return d.lineName(l)
 }
 
 func (v *cardView) depth(l *engine.Line) int {

@@ -392,7 +392,7 @@ func (v *cardView) trends() *sheet {
 
 func (v *cardView) trend(l *engine.Line) row {
 	pick, show := pickPoints(l.Item), func(n exact.Num) cell { return decimalCell(n, pointsRounding(v.Pack)) }
-	name := l.Name
+	name := v.lineName(l)
 	if l.Kind == engine.MetricItem {
 		pick, show = pickMetric(l.Item), func(n exact.Num) cell { return metricCell(v.Pack, metricUnit(v.Pack, l.Item), n) }
 		name = v.metricTitle(l)
