@@ -32,6 +32,9 @@ func (r *packReader) nameHint(name string, s formula.Scope) engine.Text {
 	if e := r.names.find(name); e != nil && e.hidden {
 		return text("这个基准随被评分的指标而变, 只能写在评分办法里", "this benchmark depends on the metric being scored: it can be used in scales only")
 	}
+	if _, ok := s.Lookup(name); ok {
+		return text("公式里不能写以数字开头的名称: 给它一个 id, 在公式里写 id", "a formula cannot read a name that begins with a digit: give it an id and write that")
+	}
 	if near := nearest(name, s.Names()); near != "" {
 		where := ""
 		if e := r.entryOf(s, near); e != nil && !e.key.absent() {

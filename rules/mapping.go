@@ -151,7 +151,9 @@ func (m *mapping) done() {
 	}
 }
 
-// reportColon reports "{id：x}", which YAML reads as a key without a value.
+// reportColon reports "{id：x}", which YAML reads as a key without a value, and
+// "total：{full_points: 1}", which it reads as a key that ends at the next colon.
 func (m *mapping) reportColon(p pair) bool {
-	return p.value.isNull() && m.b.punctuation(p.key)
+	before, _, _ := strings.Cut(p.name, "：")
+	return (p.value.isNull() || slices.Contains(m.asked, strings.TrimSpace(before))) && m.b.punctuation(p.key)
 }

@@ -117,7 +117,7 @@ func (b *bag) wrongType(n node, want engine.Text, hint engine.Text) {
 	if n.y.Kind == yaml.AliasNode || b.punctuation(n) {
 		return // reported already, or now
 	}
-	if n.isNull() {
+	if n.isScalar() && strings.TrimSpace(n.value()) == "" {
 		b.add(n.report(CodeMissingKey, text("这里缺少"+want.ZH, want.EN+" is missing here"), hint))
 		return
 	}

@@ -60,6 +60,9 @@ func (r *packReader) rankKey(n node, name, order string, kinds ...string) engine
 		return k
 	case name == reservedTotal || name == "总分":
 		k.ID, k.Name = reservedTotal, "总分"
+		if _, ok := r.keys["total"]; !ok {
+			r.add(n.report(CodeUnknownReference, text("这个规则包没有总分", "this pack has no total"), text("写上 total, 或按计算值排名", "add total, or rank by a metric")))
+		}
 		return k
 	}
 	var known []string

@@ -3,6 +3,7 @@ package rules
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
@@ -186,18 +187,13 @@ func (r *packReader) formulaAt(n node, sc func() formula.Scope, opt formula.Opti
 	if n.absent() {
 		return
 	}
-	src := ""
-	if n.isScalar() && !n.isNull() {
-		src = n.y.Value
-	} else {
+	if strings.TrimSpace(n.value()) == "" {
 		r.wrongType(n, text("一个公式", "a formula"), text("公式里有“: ”或以 [ { 开头时放进英文引号", "quote a formula that holds “: ” or begins with [ or {"))
-	}
-	if src == "" {
 		return
 	}
 	r.formulas = append(r.formulas, func() {
 		s := &watchedScope{Scope: sc(), unsure: r.noUnit}
-		e, problems := formula.Check(src, s, opt)
+		e, problems := formula.Check(n.y.Value, s, opt)
 		for _, p := range problems {
 			if p.Code != CodeUnit || !s.touched {
 				r.problem(n, p, s.Scope)
