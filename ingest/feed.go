@@ -233,7 +233,7 @@ func (l *feedLoad) finish() {
 // trusted.
 func (l *feedLoad) contradict(first int, r feedRow) {
 	l.bad[first], l.bad[r.line] = true, true
-	l.add(r.line, l.code.at, r.code, duplicateKey(say("机构", "subject"), r.code+" "+r.period.String(), first), false)
+	l.add(r.line, l.code.at, r.code, duplicateKey(say("机构", "subject"), r.code+" "+r.period.String(), first, ""), false)
 }
 
 // same reports whether two rows deliver the same figures.

@@ -252,11 +252,17 @@ func unknownPeerGroup(options []string, near string) finding {
 	return f
 }
 
-func duplicateKey(what engine.Text, key string, first int) finding {
+// duplicateKey names the row that has the key already; differs names a column in
+// which the two are not the same, and may be empty.
+func duplicateKey(what engine.Text, key string, first int, differs string) finding {
+	content := say("内容不同", "with other content")
+	if differs != "" {
+		content = say("%s不同", "with another %s", differs)
+	}
 	return finding{"duplicate-key",
 		engine.Text{
-			ZH: fmt.Sprintf("%s %s 与第 %d 行重复,内容不同", what.ZH, clip(key), first),
-			EN: fmt.Sprintf("%s %s is also on line %d, with other content", what.EN, clip(key), first),
+			ZH: fmt.Sprintf("%s %s 与第 %d 行重复,%s", what.ZH, clip(key), first, content.ZH),
+			EN: fmt.Sprintf("%s %s is also on line %d, %s", what.EN, clip(key), first, content.EN),
 		},
 		say("删去或改正其中一行", "remove or mend one of the two")}
 }

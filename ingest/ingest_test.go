@@ -532,7 +532,7 @@ func TestEveryFindingSpeaksBothLanguages(t *testing.T) {
 		figureWithUnit(u, ""), figureWithUnit(u, "1"), tooManyDecimals(0), tooManyDecimals(2), negativeCount(), fractionalCount(), outOfRange(),
 		notPositive(), noSuchDate(day), notDate(), ambiguousDate(), serialDate(day), notYesNo(), notOneOf([]string{"a"}, "a"), notPeriod(),
 		otherPeriod(mustPeriod("2025")), unusualPeriod(mustPeriod("2025"), []string{"a"}), noPeriod(), unknownSubject(""), unknownSubject("a"),
-		totalRow(), severalSubjects([]string{"a"}), matchedByName("a"), unknownPeerGroup([]string{"a"}, ""), duplicateKey(say("甲", "a"), "k", 1),
+		totalRow(), severalSubjects([]string{"a"}), matchedByName("a"), unknownPeerGroup([]string{"a"}, ""), duplicateKey(say("甲", "a"), "k", 1, ""), duplicateKey(say("甲", "a"), "k", 1, "x"),
 		otherName("a"), newSubject("a", nil), newSubject("a", []string{"b"}), tooManyColumns(5), repeatedRow(1), mergedRow(1, []string{"a"}, "a", "why"), outsideSpan(day, day), nothingCovered(), ownParent(),
 		unknownWord(say("甲", "a"), "b"), answerNotAllowed(), samePerson(),
 	} {

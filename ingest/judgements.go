@@ -166,7 +166,7 @@ func (l *judgementLoad) keep(j engine.Judgement) {
 		return
 	}
 	l.bad[row] = true
-	l.fault(l.line.at, j.Line, duplicateKey(say("检查项", "line"), j.Subject+" "+j.Line, row))
+	l.fault(l.line.at, j.Line, duplicateKey(say("检查项", "line"), j.Subject+" "+j.Line, row, ""))
 }
 
 // hasChecklists reports whether the pack judges anything.

@@ -31,11 +31,13 @@ func ReadRegister(p *engine.Pack, register string, src Source, opt Options) (*en
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &registerLoad{load: open(p, r.ID, src, opt), register: r, seen: map[string]int{}, unkeyed: map[string]int{}}
+	l := &registerLoad{load: open(p, r.ID, src, opt), register: r, unkeyed: map[string]int{}}
 	l.declare()
 	if !l.header() {
 		return l.result()
 	}
+	n := l.split.expected()
+	l.batch.Records, l.seen = make([]engine.Record, 0, n), make(map[string]int, n)
 	for l.next() {
 		l.take()
 	}
@@ -173,23 +175,29 @@ func (l *registerLoad) keep(r engine.Record) {
 		return
 	}
 	first := &l.batch.Records[i]
-	if !sameRecord(first, &r) {
+	if differs := l.difference(first, &r); differs != "" {
 		l.bad[first.Origin.Row] = true
-		l.fault(l.key.at, r.Key, duplicateKey(say("编号", "key"), r.Key, first.Origin.Row))
+		l.fault(l.key.at, r.Key, duplicateKey(say("编号", "key"), r.Key, first.Origin.Row, differs))
 	}
 }
 
-func sameRecord(a, b *engine.Record) bool {
-	if a.Subject != b.Subject || a.Date != b.Date || a.Times != b.Times {
-		return false
+// difference names the first column in which two records are not the same; empty
+// if there is none.
+func (l *registerLoad) difference(a, b *engine.Record) string {
+	switch {
+	case a.Subject != b.Subject:
+		return l.code.heading
+	case a.Date != b.Date:
+		return l.date.heading
+	case a.Times != b.Times:
+		return l.times.heading
 	}
-	for id, v := range a.Fields {
-		w := b.Fields[id]
-		if !sameValue(v, w) {
-			return false
+	for _, f := range l.fields {
+		if !sameValue(a.Fields[f.ID], b.Fields[f.ID]) {
+			return f.heading
 		}
 	}
-	return true
+	return ""
 }
 
 func (l *registerLoad) widen(d engine.Date) {

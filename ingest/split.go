@@ -5,10 +5,6 @@ import (
 	"unicode"
 )
 
-// maxUnclosed is how often a quotation mark may be looked for in vain; the bound
-// keeps a hostile file from being read over and over.
-const maxUnclosed = 100
-
 // record is one row of a file.
 type record struct {
 	line    int      // 1-based line on which it begins
@@ -25,7 +21,6 @@ type splitter struct {
 	line      int // of pos, 1-based
 	delimiter byte
 	cells     []string
-	unclosed  int
 }
 
 // newSplitter begins at the heading: blank lines and Excel's sep= are passed.
@@ -71,6 +66,16 @@ func (s *splitter) lineAt(i int) (line string, next int) {
 		return strings.TrimSuffix(s.text[i:], "\r"), len(s.text)
 	}
 	return strings.TrimSuffix(s.text[i:i+end], "\r"), i + end + 1
+}
+
+// mostExpected bounds what is set aside before a file is read: a file of nothing
+// but line ends must not take memory for a record each.
+const mostExpected = 1 << 20
+
+// expected is about how many rows are left.
+func (s *splitter) expected() int {
+	rest := s.text[s.pos:]
+	return min(strings.Count(rest, "\n")+1, len(rest)/8+1, mostExpected)
 }
 
 // next reads a row into r. It reports false at the end of the text.
@@ -163,7 +168,6 @@ func (s *splitter) cell(i int) (cell string, end int, fault *finding) {
 	}
 	inner, end := s.closing(i + 1)
 	if end < 0 {
-		s.unclosed++
 		return "", 0, pointer(unclosedQuote())
 	}
 	if rest, _ := s.lineAt(end); rest != "" && rest[0] != s.delimiter {
@@ -174,11 +178,10 @@ func (s *splitter) cell(i int) (cell string, end int, fault *finding) {
 
 // closing finds the end of a quoted cell whose content begins at i. It returns
 // the content, with doubled quotation marks made single, and the place behind
-// the closing one; -1 if there is none within the limit of a cell.
+// the closing one; -1 if there is none within the limit of a cell. It then has
+// passed pairs of marks only, among which every other cell is closed at once, so
+// that a file without closing marks is not read over and over.
 func (s *splitter) closing(i int) (content string, end int) {
-	if s.unclosed >= maxUnclosed {
-		return "", -1
-	}
 	limit := min(len(s.text), i+maxCell+1)
 	escaped := false
 	for j := i; j < limit; {

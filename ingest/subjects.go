@@ -106,7 +106,7 @@ func (l *subjectLoad) keep(s engine.Subject) {
 		return
 	}
 	l.bad[first.Origin.Row] = true
-	l.fault(l.code.at, s.Code, duplicateKey(say("机构编码", "code"), s.Code, first.Origin.Row))
+	l.fault(l.code.at, s.Code, duplicateKey(say("机构编码", "code"), s.Code, first.Origin.Row, ""))
 }
 
 func sameSubject(a, b *engine.Subject) bool {

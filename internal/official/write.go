@@ -11,12 +11,12 @@ import (
 
 // kindTexts names the reasons for listing a row.
 var kindTexts = map[Kind]engine.Text{
-	Tie:           {ZH: "并列,比较名次集合", EN: "tied, the set of ranks compared"},
-	Merged:        {ZH: "合并的编码", EN: "merged codes"},
-	Order:         {ZH: "只比较次序", EN: "order compared"},
-	RoundedInput:  {ZH: "公布的输入已舍入", EN: "printed input is rounded"},
-	RoundedTwice:  {ZH: "公布的输入舍入了两次", EN: "printed input was rounded twice"},
-	OtherDecimals: {ZH: "小数位数不同", EN: "printed with other decimals"},
+	Tie:           {ZH: "并列(比较名次集合)", EN: "by the set of ranks of a tie"},
+	Merged:        {ZH: "合并的编码", EN: "under merged codes"},
+	Order:         {ZH: "只比较次序", EN: "by their order only"},
+	RoundedInput:  {ZH: "因公布的输入已舍入", EN: "because the printed input is rounded"},
+	RoundedTwice:  {ZH: "因公布的输入舍入了两次", EN: "because it was rounded twice"},
+	OtherDecimals: {ZH: "印了更多小数", EN: "printed with more decimals"},
 	Unexplained:   {ZH: "原因不明", EN: "unexplained"},
 }
 
@@ -68,23 +68,32 @@ func (b *writer) table(t *Table, verbose bool) {
 	}
 }
 
-// column prints: rank 1,668 of 1,668 (8 tied, …).
+// column prints how many rows agree, how many of them by a stated rule, and why
+// the others differ.
 func (b *writer) column(c *Column) {
+	s := fmt.Sprintf(engine.Text{ZH: "  %-28s %s / %s 行一致", EN: "  %-28s %s of %s rows agree"}.In(b.lang), c.Heading, count(c.Agree), count(c.Of))
+	if len(c.ByRule) > 0 {
+		s += engine.Text{ZH: ",其中 ", EN: ", of them "}.In(b.lang) + b.byKind(c.ByRule)
+	}
+	if n := len(c.Differ); n > 0 {
+		s += fmt.Sprintf(engine.Text{ZH: ";%s 行不同: ", EN: "; %s differ: "}.In(b.lang), count(n)) + b.byKind(c.Differ)
+	}
+	b.WriteString(s + "\n")
+}
+
+// byKind counts rows by the reason they are listed for.
+func (b *writer) byKind(rows []Row) string {
 	by := map[Kind]int{}
-	for _, row := range append(append([]Row(nil), c.ByRule...), c.Differ...) {
+	for _, row := range rows {
 		by[row.Kind]++
 	}
 	var parts []string
 	for _, k := range kinds {
 		if by[k] > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", kindTexts[k].In(b.lang), by[k]))
+			parts = append(parts, fmt.Sprintf("%d %s", by[k], kindTexts[k].In(b.lang)))
 		}
 	}
-	detail := ""
-	if parts != nil {
-		detail = " (" + strings.Join(parts, engine.Text{ZH: "、", EN: "; "}.In(b.lang)) + ")"
-	}
-	b.line("  %-28s %s / %s 行一致%s", "  %-28s %s of %s rows agree%s", c.Heading, count(c.Agree), count(c.Of), detail)
+	return strings.Join(parts, engine.Text{ZH: "、", EN: ", "}.In(b.lang))
 }
 
 func (b *writer) row(c *Column, r *Row) {
