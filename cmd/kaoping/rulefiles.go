@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -90,7 +91,7 @@ func (a *app) testCommand() *cobra.Command {
 				}
 				return found()
 			}
-			report := rules.Test(library, rules.TestOptions{})
+			report := rules.Test(library, rules.TestOptions{Now: time.Now})
 			if err := a.writeTests(report); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -117,6 +118,31 @@ func groupsOf(pack *engine.Pack, result *engine.Result) []engine.PeerGroup {
 	return groups
 }
 
+// shownGaps is how many reasons are printed for one subject.
+const shownGaps = 3
+
+// gaps says what keeps a subject from a total: the reasons of the lines where
+// it began, not of the sums above them.
+func (a *app) gaps(card *engine.Scorecard) string {
+	var reasons []string
+	for i := range card.Lines {
+		l := &card.Lines[i]
+		began := l.Kind != engine.TotalItem && l.Kind != engine.SectionItem && l.Kind != engine.GroupItem
+		stuck := l.Status == engine.Held || l.Status == engine.NotComputable
+		if reason := l.Reason.In(a.lang); began && stuck && !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
+		}
+	}
+	switch {
+	case len(reasons) == 0:
+		return card.Reason.In(a.lang)
+	case len(reasons) > shownGaps:
+		more := fmt.Sprintf(a.t("等 %d 处", "%d in all"), len(reasons))
+		reasons = append(reasons[:shownGaps], more)
+	}
+	return strings.Join(reasons, a.t(";", "; "))
+}
+
 // findCard finds a scorecard by code, name or short name, among those left out
 // too, so that the answer to "why is it not there" is its reason.
 func (s *assessment) findCard(subject string) (*engine.Scorecard, error) {
@@ -175,8 +201,29 @@ func (a *app) printRankings(pack *engine.Pack, result *engine.Result, group stri
 		if left > 0 {
 			fmt.Fprintf(a.stdout, a.t("… 还有 %d 家\n", "… and %d more\n"), left)
 		}
+		a.printGaps(result, g.ID)
 	}
 	return nil
+}
+
+// printGaps says why subjects have no rank, a line for each reason.
+func (a *app) printGaps(result *engine.Result, group string) {
+	var reasons []string
+	codes := map[string][]string{}
+	for i := range result.Scorecards {
+		card := &result.Scorecards[i]
+		if card.PeerGroup != group || card.Rank > 0 {
+			continue
+		}
+		reason := a.gaps(card)
+		if codes[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		codes[reason] = append(codes[reason], card.Subject)
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(a.stdout, "— %s: %s\n", strings.Join(codes[reason], a.t("、", ", ")), reason)
+	}
 }
 
 // rankingTable makes the table of a peer group, and says how many rows it left
