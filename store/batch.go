@@ -1,12 +1,12 @@
 package store
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -184,15 +184,24 @@ func laterThanAll(ctx context.Context, tx *sqlx.Tx) (time.Time, error) {
 }
 
 // contentDigest hashes the facts of a load, without the places they come from.
-type contentDigest struct{ hash.Hash }
+type contentDigest struct {
+	hash   hash.Hash
+	buffer *bufio.Writer
+}
 
-func newContentDigest() contentDigest { return contentDigest{sha256.New()} }
+func newContentDigest() *contentDigest {
+	h := sha256.New()
+	return &contentDigest{h, bufio.NewWriter(h)}
+}
 
-func (d contentDigest) add(parts ...string) {
+func (d *contentDigest) add(parts ...string) {
 	for _, p := range parts {
-		io.WriteString(d, p)
-		d.Write([]byte{0})
+		d.buffer.WriteString(p) // a hash takes everything
+		d.buffer.WriteByte(0)
 	}
 }
 
-func (d contentDigest) text() string { return hex.EncodeToString(d.Sum(nil)) }
+func (d *contentDigest) text() string {
+	d.buffer.Flush()
+	return hex.EncodeToString(d.hash.Sum(nil))
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -37,8 +38,14 @@ func (db *DB) newBulk(ctx context.Context, tx *sqlx.Tx, table, columns string) (
 	return b, err
 }
 
-// add writes one row.
+// add writes one row. Texts that one of the databases could not hold are
+// refused on both, and so is the separator of keys.
 func (b *bulk) add(values ...any) error {
+	for _, v := range values {
+		if s, ok := v.(string); ok && (strings.IndexByte(s, 0) >= 0 || strings.Contains(s, separator) || !utf8.ValidString(s)) {
+			return conflict("%q 含有无法保存的字符。", "%q holds characters that cannot be stored.", s)
+		}
+	}
 	if b.copying != nil {
 		_, err := b.copying.ExecContext(b.ctx, values...)
 		return err
@@ -78,16 +85,11 @@ func (b *bulk) close() error {
 	return err
 }
 
+// insert writes question marks: $1 is a name to SQLite, and its driver looks for
+// each name among all names.
 func (b *bulk) insert(rows int) string {
-	var s strings.Builder
-	fmt.Fprintf(&s, "INSERT INTO %s (%s) VALUES ", b.table, b.columns)
-	for i := range rows {
-		if i > 0 {
-			s.WriteString(", ")
-		}
-		s.WriteString("(" + placeholders(i*b.width+1, b.width) + ")")
-	}
-	return s.String()
+	row := "(?" + strings.Repeat(", ?", b.width-1) + ")"
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s", b.table, b.columns, row+strings.Repeat(", "+row, rows-1))
 }
 
 // placeholders writes n placeholders from the given number on: $3, $4.

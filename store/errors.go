@@ -79,18 +79,20 @@ func (db *DB) explain(doing string, err error) error {
 		return nil
 	case errors.As(err, &known), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s: %w", doing, err)
+	case isInterrupted(err):
+		return fmt.Errorf("%s: %w", doing, context.Canceled)
 	}
 	if message := db.address.redact(err.Error()); message != err.Error() {
 		err = &redacted{message, err}
 	}
-	kind, text := db.classify(err)
+	text, kind := db.classify(err)
 	if kind == nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return fmt.Errorf("%s: %w", doing, &Problem{Text: text, kind: kind, cause: err})
 }
 
-func (db *DB) classify(err error) (error, engine.Text) {
+func (db *DB) classify(err error) (engine.Text, error) {
 	var fromSQLite *sqlite.Error
 	var fromPostgres *pq.Error
 	var network net.Error
@@ -101,37 +103,37 @@ func (db *DB) classify(err error) (error, engine.Text) {
 		return db.classifyPostgres(fromPostgres)
 	case !db.address.postgres:
 	case errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isBadConnection(err):
-		return ErrLost, db.lostText()
+		return db.lostText(), ErrLost
 	}
-	return nil, engine.Text{}
+	return engine.Text{}, nil
 }
 
-func (db *DB) classifySQLite(err *sqlite.Error) (error, engine.Text) {
+func (db *DB) classifySQLite(err *sqlite.Error) (engine.Text, error) {
 	file := db.address.shown
 	switch code := err.Code(); code & 0xff {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return ErrLocked, engine.Text{
+		return engine.Text{
 			ZH: fmt.Sprintf("数据库文件 %s 被另一进程占用;没有写入任何内容。等它完成后重试,或关闭占用该文件的程序。", file),
 			EN: fmt.Sprintf("the database file %s is locked by another process; nothing was written. Try again when it is done, or close the program that holds the file.", file),
-		}
+		}, ErrLocked
 	case sqlite3.SQLITE_FULL:
-		return ErrFull, db.fullText()
+		return db.fullText(), ErrFull
 	case sqlite3.SQLITE_IOERR:
 		if isWriteFailure(code) {
-			return ErrFull, db.fullText()
+			return db.fullText(), ErrFull
 		}
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		return ErrUnusable, engine.Text{
+		return engine.Text{
 			ZH: fmt.Sprintf("打不开或写不了数据库文件 %s;请检查目录是否存在、本用户是否有写权限。", file),
 			EN: fmt.Sprintf("the database file %s cannot be opened or written; check that its folder exists and that this user may write there.", file),
-		}
+		}, ErrUnusable
 	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-		return ErrUnusable, engine.Text{
+		return engine.Text{
 			ZH: fmt.Sprintf("%s 不是可用的数据库文件(已损坏或是别的文件);请换一个文件,或从备份恢复。", file),
 			EN: fmt.Sprintf("%s is not a usable database (damaged, or another kind of file); name another file or restore a backup.", file),
-		}
+		}, ErrUnusable
 	}
-	return nil, engine.Text{}
+	return engine.Text{}, nil
 }
 
 // isWriteFailure tells the I/O errors of a full disk or a limit on file sizes.
@@ -145,24 +147,24 @@ func isWriteFailure(code int) bool {
 	return false
 }
 
-func (db *DB) classifyPostgres(err *pq.Error) (error, engine.Text) {
+func (db *DB) classifyPostgres(err *pq.Error) (engine.Text, error) {
 	switch code := string(err.Code); {
 	case code == "53100":
-		return ErrFull, db.fullText()
+		return db.fullText(), ErrFull
 	case code == "55P03":
-		return ErrLocked, engine.Text{
+		return engine.Text{
 			ZH: fmt.Sprintf("数据库 %s 正被另一次写入占用;没有写入任何内容。等它完成后重试。", db.address.shown),
 			EN: fmt.Sprintf("the database %s is busy with another write; nothing was written. Try again when it is done.", db.address.shown),
-		}
+		}, ErrLocked
 	case strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "08"):
-		return ErrLost, db.lostText()
+		return db.lostText(), ErrLost
 	case strings.HasPrefix(code, "28"), code == "3D000":
-		return ErrUnusable, engine.Text{
+		return engine.Text{
 			ZH: fmt.Sprintf("登录不了数据库 %s:%s。请检查用户名、密码(KAOPING_DATABASE_URL 或 PGPASSWORD)和库名。", db.address.shown, db.address.redact(err.Message)),
 			EN: fmt.Sprintf("cannot log in to the database %s: %s. Check user, password (KAOPING_DATABASE_URL or PGPASSWORD) and name.", db.address.shown, db.address.redact(err.Message)),
-		}
+		}, ErrUnusable
 	}
-	return nil, engine.Text{}
+	return engine.Text{}, nil
 }
 
 func (db *DB) fullText() engine.Text {
@@ -174,12 +176,21 @@ func (db *DB) fullText() engine.Text {
 
 func (db *DB) lostText() engine.Text {
 	return engine.Text{
-		ZH: fmt.Sprintf("与数据库 %s 的连接中断或无法建立;没有写入任何内容。请确认服务器可用后重试。", db.address.shown),
-		EN: fmt.Sprintf("the database %s cannot be reached, or the connection broke; nothing was written. Check that the server is there and try again.", db.address.shown),
+		ZH: fmt.Sprintf("与数据库 %s 的连接中断或无法建立;没有写完的内容不会留下。请确认服务器可用后重新执行,重复执行不会重复入库。", db.address.shown),
+		EN: fmt.Sprintf("the database %s cannot be reached, or the connection broke; nothing half written is left. Check that the server is there and do it again; doing it twice does no harm.", db.address.shown),
 	}
 }
 
 // isBadConnection recognises the driver's own words for a broken connection.
 func isBadConnection(err error) bool {
 	return strings.Contains(err.Error(), "bad connection") || errors.Is(err, sql.ErrConnDone)
+}
+
+// isInterrupted recognises a statement that was cut off because its context
+// ended.
+func isInterrupted(err error) bool {
+	var fromSQLite *sqlite.Error
+	var fromPostgres *pq.Error
+	return errors.As(err, &fromSQLite) && fromSQLite.Code() == sqlite3.SQLITE_INTERRUPT ||
+		errors.As(err, &fromPostgres) && fromPostgres.Code == "57014"
 }

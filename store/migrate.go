@@ -37,7 +37,8 @@ func (db *DB) migrate(ctx context.Context) error {
 		}
 		// SQLite has no lock for goose to take. Whoever comes second fails to
 		// make what is there by then, and looks again.
-		if db.address.postgres || time.Now().After(until) || ctx.Err() != nil {
+		_, kind := db.classify(err)
+		if db.address.postgres || kind != nil && kind != ErrLocked || time.Now().After(until) || ctx.Err() != nil {
 			return err
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -75,8 +76,10 @@ func (db *DB) current(ctx context.Context, provider *goose.Provider) (bool, erro
 	newest := sources[len(sources)-1].Version
 	var version int64
 	if err := db.sql.GetContext(ctx, &version, "SELECT max(version_id) FROM goose_db_version"); err != nil {
-		// The table is not there yet, or goose will meet the same error.
-		return false, nil
+		if _, kind := db.classify(err); kind != nil {
+			return false, err
+		}
+		return false, nil // the table is not there yet
 	}
 	if version > newest {
 		return false, &Problem{

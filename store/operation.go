@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -174,6 +173,3 @@ func (o operation) describe() (Operation, error) {
 // Unfinished returns what killed processes had left when this store was opened.
 // Each is told once: whoever opens the store next does not find it again.
 func (db *DB) Unfinished(context.Context) ([]Operation, error) { return db.unfinished, nil }
-
-// base shortens a path to what people call the file.
-func base(file string) string { return filepath.Base(file) }

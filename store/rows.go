@@ -44,8 +44,8 @@ type subjectRow struct {
 	code, name, shortName, peerGroup, kind, parent, opened, validFrom, attributes, heading string
 }
 
-func subjectRowOf(s *engine.Subject) *subjectRow {
-	return &subjectRow{
+func subjectRowOf(s *engine.Subject) subjectRow {
+	return subjectRow{
 		place: place{fileRow: s.Origin.Row},
 		code:  s.Code, name: s.Name, shortName: s.ShortName, peerGroup: s.PeerGroup, kind: s.Type, parent: s.Parent,
 		opened: s.Opened.String(), validFrom: s.ValidFrom.String(), attributes: encodeValues(s.Attributes), heading: s.Origin.Column,
@@ -81,8 +81,8 @@ type figureRow struct {
 	subject, statistic, period, value, heading string
 }
 
-func figureRowOf(f *engine.Figure) *figureRow {
-	return &figureRow{
+func figureRowOf(f *engine.Figure) figureRow {
+	return figureRow{
 		place:   place{fileRow: f.Origin.Row},
 		subject: f.Subject, statistic: f.Statistic, period: f.Period.String(), value: f.Value.String(), heading: f.Origin.Column,
 	}
@@ -115,8 +115,8 @@ type recordRow struct {
 	times                 int
 }
 
-func recordRowOf(r *engine.Record) *recordRow {
-	return &recordRow{
+func recordRowOf(r *engine.Record) recordRow {
+	return recordRow{
 		place:    place{fileRow: r.Origin.Row},
 		register: r.Register, recordKey: r.Key, subject: r.Subject, date: r.Date.String(), times: r.Times, fields: encodeValues(r.Fields),
 	}
@@ -154,8 +154,8 @@ type judgementRow struct {
 	subject, period, indicator, line, answer, reason, evidence, scorer, reviewer, heading string
 }
 
-func judgementRowOf(j *engine.Judgement) *judgementRow {
-	return &judgementRow{
+func judgementRowOf(j *engine.Judgement) judgementRow {
+	return judgementRow{
 		place:   place{fileRow: j.Origin.Row},
 		subject: j.Subject, period: j.Period.String(), indicator: j.Indicator, line: j.Line, answer: string(j.Answer),
 		reason: j.Reason, evidence: j.Evidence, scorer: j.Scorer, reviewer: j.Reviewer, heading: j.Origin.Column,

@@ -70,7 +70,7 @@ func (db *DB) Close() error { return db.sql.Close() }
 
 // lockPatience is how long a write waits on PostgreSQL for another one; on
 // SQLite the address says it.
-const lockPatience = 30 * time.Second
+var lockPatience = 30 * time.Second
 
 // write runs f in a transaction: all of it is stored, or nothing. It runs f
 // again when the database asks for that, so f must not change what it found.
@@ -94,14 +94,15 @@ func (db *DB) writeOnce(ctx context.Context, f func(tx *sqlx.Tx) error) error {
 			return err
 		}
 	}
-	if err := f(tx); err != nil {
-		// What the driver says of an interrupted statement hides the reason.
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return err
+	err = f(tx)
+	if err == nil {
+		err = tx.Commit()
 	}
-	return tx.Commit()
+	// What the drivers say of an interrupted statement hides the reason.
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 // mayRetry reports whether the server gave up a transaction only because

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 
@@ -42,22 +41,14 @@ type confirmedRow struct {
 // newWriting turns the facts into rows and refuses a batch that contradicts
 // itself.
 func newWriting(b *engine.Batch) (*writing, error) {
-	w := &writing{batch: b}
-	for i := range b.Subjects {
-		w.subjects = append(w.subjects, subjectRowOf(&b.Subjects[i]))
-	}
-	for i := range b.Figures {
-		w.figures = append(w.figures, figureRowOf(&b.Figures[i]))
-	}
-	for i := range b.Records {
-		w.records = append(w.records, recordRowOf(&b.Records[i]))
-	}
-	for i := range b.Judgements {
-		w.judgements = append(w.judgements, judgementRowOf(&b.Judgements[i]))
+	w := &writing{
+		batch:    b,
+		subjects: rowsOf(b.Subjects, subjectRowOf), figures: rowsOf(b.Figures, figureRowOf),
+		records: rowsOf(b.Records, recordRowOf), judgements: rowsOf(b.Judgements, judgementRowOf),
 	}
 	countOccurrences(w.records)
 	digest := newContentDigest()
-	ofSubjects := &digest
+	ofSubjects := digest
 	if len(b.Figures)+len(b.Records)+len(b.Judgements) > 0 {
 		ofSubjects = nil // a feed makes only the subjects that are not known yet
 	}
@@ -65,13 +56,13 @@ func newWriting(b *engine.Batch) (*writing, error) {
 	if w.subjects, err = settle(w, w.subjects, ofSubjects); err != nil {
 		return nil, err
 	}
-	if w.figures, err = settle(w, w.figures, &digest); err != nil {
+	if w.figures, err = settle(w, w.figures, digest); err != nil {
 		return nil, err
 	}
-	if w.records, err = settle(w, w.records, &digest); err != nil {
+	if w.records, err = settle(w, w.records, digest); err != nil {
 		return nil, err
 	}
-	if w.judgements, err = settle(w, w.judgements, &digest); err != nil {
+	if w.judgements, err = settle(w, w.judgements, digest); err != nil {
 		return nil, err
 	}
 	for _, c := range b.Covered {
@@ -79,6 +70,16 @@ func newWriting(b *engine.Batch) (*writing, error) {
 	}
 	w.content = digest.text()
 	return w, nil
+}
+
+func rowsOf[F, R any](facts []F, rowOf func(*F) R) []*R {
+	rows := make([]R, len(facts))
+	pointers := make([]*R, len(facts))
+	for i := range facts {
+		rows[i] = rowOf(&facts[i])
+		pointers[i] = &rows[i]
+	}
+	return pointers
 }
 
 // countOccurrences numbers the equal records of registers without a key.
@@ -99,9 +100,6 @@ func settle[P row](w *writing, rows []P, digest *contentDigest) ([]P, error) {
 	first := make(map[string]P, len(rows))
 	kept := rows[:0]
 	for _, r := range rows {
-		if err := storable(r); err != nil {
-			return nil, err
-		}
 		key, content := r.key(), r.content()
 		if before, ok := first[key]; ok {
 			if before.content() != content {
@@ -117,18 +115,6 @@ func settle[P row](w *writing, rows []P, digest *contentDigest) ([]P, error) {
 		}
 	}
 	return kept, nil
-}
-
-// storable refuses texts that one of the databases could not hold, on both, and
-// the separator of keys.
-func storable(r row) error {
-	for _, v := range r.values() {
-		s, ok := v.(string)
-		if ok && (strings.ContainsAny(s, "\x00"+separator) || !utf8.ValidString(s)) {
-			return conflict("第 %d 行的 %q 含有无法保存的字符。", "row %d: %q holds characters that cannot be stored.", r.where().fileRow, s)
-		}
-	}
-	return nil
 }
 
 func contradiction(file, key string, before, r row) error {
@@ -234,19 +220,19 @@ func writeRows[R any, P interface {
 	if err != nil {
 		return err
 	}
-	current := make(map[string]P, len(live))
-	for _, r := range live {
-		current[r.key()] = r
-	}
+	current := byKey(live)
 	out, err := w.db.newBulk(w.ctx, w.tx, table, "batch, n, file_row, "+columnsOf[table])
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		now, known := current[r.key()]
-		if known && now.content() == r.content() {
-			w.confirmed = append(w.confirmed, confirmedRow{*now.where(), r.where().fileRow})
-			continue
+		var known bool
+		if len(current) > 0 {
+			var now P
+			if now, known = current[r.key()]; known && now.content() == r.content() {
+				w.confirmed = append(w.confirmed, confirmedRow{*now.where(), r.where().fileRow})
+				continue
+			}
 		}
 		w.count(r.where(), known)
 		if err := out.add(append([]any{w.number, w.n, r.where().fileRow}, r.values()...)...); err != nil {
@@ -254,6 +240,14 @@ func writeRows[R any, P interface {
 		}
 	}
 	return out.close()
+}
+
+func byKey[P row](rows []P) map[string]P {
+	m := make(map[string]P, len(rows))
+	for _, r := range rows {
+		m[r.key()] = r
+	}
+	return m
 }
 
 // count numbers a row that is about to be written.

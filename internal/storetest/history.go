@@ -3,7 +3,9 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,23 +18,27 @@ import (
 // modelBatch is a load as the model keeps it: everything the file said.
 type modelBatch struct {
 	id     string
-	values map[string]string // "PA01 x 2025" -> "1"
+	values map[string]string // "PA01 x 2025" -> "1", "T-1" -> "2025-03-01"
 	live   bool
 }
 
-// modelLines is what should be live: of each key the value of the last live load.
+// modelLines is what should be live: of each key the value of the last live
+// load. Only the records of 2025 are asked for.
 func modelLines(batches []modelBatch) []string {
 	live := map[string]string{}
 	for _, b := range batches {
 		if b.live {
-			for key, value := range b.values {
-				live[key] = value
-			}
+			maps.Copy(live, b.values)
 		}
 	}
 	var out []string
 	for key, value := range live {
-		out = append(out, key+" = "+value)
+		switch {
+		case !strings.HasPrefix(key, "T-"):
+			out = append(out, key+" = "+value)
+		case strings.HasPrefix(value, "2025"):
+			out = append(out, "record 投诉|PA01|"+key+"|"+value+"|0|")
+		}
 	}
 	slices.Sort(out)
 	return out
@@ -64,12 +70,12 @@ func againstModel(t *testing.T, url string) {
 				file := fmt.Sprintf("%d-%d.csv", round, step)
 				batches = append(batches, loadRandom(t, rt, db, pack, file))
 			}
-			f := facts(t, db, store.Query{Pack: pack})
+			f := facts(t, db, in2025(pack, time.Time{}))
 			moments = append(moments, moment{time.Now(), f.Snapshot, modelLines(batches)})
 		}
 		for i, m := range moments {
-			f := facts(t, db, store.Query{Pack: pack, AsOf: m.at})
-			of, err := db.FactsOf(t.Context(), m.snapshot, store.Query{Pack: pack})
+			f := facts(t, db, in2025(pack, m.at))
+			of, err := db.FactsOf(t.Context(), m.snapshot, in2025(pack, time.Time{}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,6 +84,10 @@ func againstModel(t *testing.T, url string) {
 			}
 		}
 	})
+}
+
+func in2025(pack string, at time.Time) store.Query {
+	return store.Query{Pack: pack, AsOf: at, First: date("2025-01-01"), Last: date("2025-12-31")}
 }
 
 func liveOnes(batches []modelBatch) []int {
@@ -90,20 +100,26 @@ func liveOnes(batches []modelBatch) []int {
 	return out
 }
 
-// loadRandom loads figures and records. A record's key is its day's own, so that
-// later files move records about.
+// loadRandom loads a few figures and records; later files correct the figures
+// and move the records from year to year.
 func loadRandom(t *testing.T, rt *rapid.T, db *store.DB, pack, file string) modelBatch {
 	m := modelBatch{values: map[string]string{}, live: true}
 	b := batch(file, nil)
 	b.Pack = pack
-	keys := rapid.Permutation([]string{"PA01 x 2025", "PA02 x 2025", "PA03 x 2025", "PA04 x 2024"}).Draw(rt, "keys")
-	for i, key := range keys[:rapid.IntRange(0, len(keys)).Draw(rt, "figures")] {
-		value := rapid.SampledFrom([]string{"1", "2"}).Draw(rt, "value")
-		m.values[key] = value
-		b.Figures = append(b.Figures, figures(file, key+" = "+value).Figures[0])
-		b.Figures[i].Origin.Row = i + 2
+	keys := rapid.Permutation([]string{"PA01 x 2025", "PA02 x 2025", "PA03 x 2024", "T-1", "T-2", "T-3"}).Draw(rt, "keys")
+	for i, key := range keys[:rapid.IntRange(0, len(keys)).Draw(rt, "facts")] {
+		if strings.HasPrefix(key, "T-") {
+			m.values[key] = rapid.SampledFrom([]string{"2024-12-31", "2025-01-01"}).Draw(rt, "day")
+			r := complaint(key, m.values[key])
+			r.Origin.Row = i + 2
+			b.Records = append(b.Records, r)
+			continue
+		}
+		m.values[key] = rapid.SampledFrom([]string{"1", "2"}).Draw(rt, "value")
+		f := figures(file, key+" = "+m.values[key]).Figures[0]
+		f.Origin.Row = i + 2
+		b.Figures = append(b.Figures, f)
 	}
-	b.Rows = len(b.Figures)
 	m.id = load(t, db, b).ID
 	return m
 }

@@ -116,27 +116,24 @@ func cancelledLoad(t *testing.T, url string) {
 	db := Open(t, url)
 	load(t, db, figures("a.csv", "PA01 x 2025 = 1"))
 	before := facts(t, db, store.Query{})
-	big := many("big.csv", 30_000)
-	for _, after := range []time.Duration{0, 5 * time.Millisecond, 40 * time.Millisecond, 120 * time.Millisecond} {
-		ctx, cancel := context.WithTimeoutCause(t.Context(), after, errors.New("Ctrl-C"))
+	big := many("big.csv", 50_000)
+	for _, after := range []time.Duration{0, 2, 5, 20, 50} {
+		ctx, cancel := context.WithTimeout(t.Context(), after*time.Millisecond)
 		_, err := db.CreateBatch(ctx, big, liu)
 		cancel()
-		if err == nil {
-			t.Skip("this machine loads 30,000 records in no time")
-		}
 		if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
-			t.Errorf("after %s: %v", after, err)
+			t.Errorf("after %d ms: %v", after, err)
 		}
 		now := facts(t, db, store.Query{})
 		same(t, lines(now, true), lines(before, true))
 		if now.Snapshot != before.Snapshot {
-			t.Errorf("after %s the snapshot is another", after)
+			t.Errorf("after %d ms the snapshot is another", after)
 		}
 	}
 	if left, err := Open(t, url).Unfinished(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("left over: %+v, %v", left, err)
 	}
-	if info := load(t, db, big); info.ID != "B-000002" || info.Added != 30_000 {
+	if info := load(t, db, big); info.ID != "B-000002" || info.Added != 50_000 {
 		t.Errorf("%+v", info)
 	}
 }
