@@ -78,8 +78,7 @@ func (t *translation) next(i int) int {
 func (t *translation) bracket(s string) {
 	switch s {
 	case "(":
-		last := strings.TrimRight(string(t.out), " ")
-		t.calls = append(t.calls, last != "" && isNamePart([]rune(last)[len([]rune(last))-1]))
+		t.calls = append(t.calls, t.afterName())
 	case "[":
 		t.calls = append(t.calls, true)
 	case ")", "]":
@@ -87,6 +86,20 @@ func (t *translation) bracket(s string) {
 			t.calls = t.calls[:len(t.calls)-1]
 		}
 	}
+}
+
+// afterName reports whether a name stands just before: then a bracket that opens
+// holds its arguments.
+func (t *translation) afterName() bool {
+	end := len(t.out)
+	for end > 0 && t.out[end-1] == ' ' {
+		end--
+	}
+	start := end
+	for start > 0 && isNamePart(t.out[start-1]) {
+		start--
+	}
+	return start < end && !keywords[string(t.out[start:end])]
 }
 
 // comment refuses what expr would skip: a figure after // must not vanish.
