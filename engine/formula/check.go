@@ -126,8 +126,6 @@ func (c *checker) check(n ast.Node, shift Shift, depth int) *node {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
 		return c.name(n, at, shift)
-	case *ast.StringNode:
-		return &node{op: opConst, kind: Text, value: Value{Text: n.Value}, shown: n.Value, at: at}
 	case *ast.BoolNode:
 		return &node{op: opConst, kind: Bool, value: Value{Bool: n.Value}, shown: strconv.FormatBool(n.Value), at: at}
 	case *ast.UnaryNode:
@@ -146,9 +144,7 @@ func (c *checker) check(n ast.Node, shift Shift, depth int) *node {
 func (c *checker) name(n *ast.IdentifierNode, at place, shift Shift) *node {
 	if index, ok := strings.CutPrefix(n.Value, literalPrefix); ok {
 		i, _ := strconv.Atoi(index)
-		l := c.t.literals[i]
-		return &node{op: opConst, unit: l.quantity.Unit, value: number(l.quantity.Value), flex: l.quantity.Unit.Dim() == "" && l.quantity.Unit.IsBare(),
-			shown: string(c.t.source[l.offset : l.offset+l.size]), at: place{l.offset, l.size}}
+		return c.t.literals[i].node(c.t.source)
 	}
 	at.length = len([]rune(n.Value))
 	s, ok := c.scope.Lookup(n.Value)
@@ -168,6 +164,16 @@ func (c *checker) name(n *ast.IdentifierNode, at place, shift Shift) *node {
 		c.refs = append(c.refs, ref)
 	}
 	return &node{op: opRef, kind: s.Kind, unit: s.Unit, ref: ref, name: n.Value, words: s.Options, at: at}
+}
+
+func (l literal) node(source []rune) *node {
+	n := &node{op: opConst, shown: string(source[l.offset : l.offset+l.size]), at: place{l.offset, l.size}}
+	if l.isText {
+		n.kind, n.value, n.shown = Text, Value{Text: l.text}, "“"+l.text+"”"
+		return n
+	}
+	n.unit, n.value, n.flex = l.quantity.Unit, number(l.quantity.Value), l.quantity.Unit.IsBare()
+	return n
 }
 
 func (c *checker) unary(n *ast.UnaryNode, at place, shift Shift, depth int) *node {
@@ -374,6 +380,7 @@ func (c *checker) conditional(n *ast.ConditionalNode, at place, shift Shift, dep
 	if cond == nil || x == nil || y == nil || !c.want(cond, Bool) {
 		return nil
 	}
+	at = place{cond.at.offset, max(y.at.offset+y.at.length-cond.at.offset, 1)}
 	if x.kind != y.kind || x.op == opNull || y.op == opNull {
 		return c.complain(at, "formula", "“?:”两边要是同类的值", "both sides of ?: must be of one kind", "", "")
 	}

@@ -472,3 +472,20 @@ func TestProgramAgreesWithPlainRationals(t *testing.T) {
 		}
 	})
 }
+
+// FuzzEval lets the fuzzer choose the random expressions and columns.
+func FuzzEval(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
+		w := newWorld(t, rapid.IntRange(0, 6).Draw(t, "rows"))
+		source := numberText(t, 3, true)
+		e, problems := Check(source, scopeOf(inputNames...), Options{Groups: true})
+		if problems != nil {
+			t.Fatalf("%s: %+v", source, problems)
+		}
+		got, err := Eval(e, w.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		agree(t, source, got, w.want(source))
+	}))
+}

@@ -26,9 +26,11 @@ type translation struct {
 	calls    []bool // for each open bracket, whether it holds arguments
 }
 
-// literal is a number of the formula with the unit written after it.
+// literal is a number of the formula with the unit written after it, or a text.
 type literal struct {
 	quantity     unit.Quantity
+	text         string
+	isText       bool
 	offset, size int // in source
 }
 
@@ -70,6 +72,7 @@ func (t *translation) next(i int) int {
 	}
 	t.bracket(s)
 	t.comment(i, s)
+	t.foreign(i, s)
 	t.emit(s, i)
 	return i + 1
 }
@@ -113,6 +116,14 @@ func (t *translation) comment(i int, s string) {
 	}
 }
 
+// foreign refuses signs that mean something to expr and nothing to us.
+func (t *translation) foreign(i int, s string) {
+	pipe := s == "|" && !(i+1 < len(t.source) && t.source[i+1] == '|') && !(i > 0 && t.source[i-1] == '|')
+	if pipe || s == "`" || s == ";" || s == "{" || s == "}" {
+		t.problem(i, 1, "formula", "公式里不能用“"+s+"”", "a formula cannot use "+s, "", "")
+	}
+}
+
 func (t *translation) emit(s string, at int) {
 	for _, r := range s {
 		t.out = append(t.out, r)
@@ -124,7 +135,7 @@ func (t *translation) text(i int, closing rune) int {
 	for j := i + 1; j < len(t.source); j++ {
 		switch t.source[j] {
 		case closing, '"':
-			t.emit(strconv.Quote(string(t.source[i+1:j])), i)
+			t.stand(literal{text: string(t.source[i+1 : j]), isText: true, offset: i, size: j + 1 - i})
 			return j + 1
 		}
 	}
@@ -168,9 +179,14 @@ func (t *translation) number(i int) int {
 			word+": what follows the number is no unit, and a name cannot begin with a digit",
 			"给这个名称一个 id,在公式里写 id", "give the name an id and write the id in formulas")
 	}
-	t.literals = append(t.literals, literal{unit.Quantity{Value: u.From(value), Unit: u}, i, end - i})
-	t.emit(literalPrefix+strconv.Itoa(len(t.literals)-1), i)
+	t.stand(literal{quantity: unit.Quantity{Value: u.From(value), Unit: u}, offset: i, size: end - i})
 	return end
+}
+
+// stand puts a name in the place of a literal.
+func (t *translation) stand(l literal) {
+	t.literals = append(t.literals, l)
+	t.emit(literalPrefix+strconv.Itoa(len(t.literals)-1), l.offset)
 }
 
 // digits finds the end of 1,234.5: a comma belongs to the number only where it
