@@ -27,7 +27,8 @@ type bulk struct {
 	pending []any
 }
 
-// newBulk begins to write rows of the columns, which are separated by ", ".
+// newBulk begins to write rows of the columns, which are separated by ", ". The
+// caller defers abandon, and calls close when all rows are in.
 func (db *DB) newBulk(ctx context.Context, tx *sqlx.Tx, table, columns string) (*bulk, error) {
 	b := &bulk{ctx: ctx, tx: tx, table: table, columns: columns, width: strings.Count(columns, ",") + 1}
 	if !db.address.postgres {
@@ -65,13 +66,19 @@ func (b *bulk) add(values ...any) error {
 	return err
 }
 
+// abandon ends a COPY that was not closed because something failed. Rolling back
+// with a COPY open would have two readers on one connection.
+func (b *bulk) abandon() {
+	if b.copying != nil {
+		b.copying.Close() // the transaction is rolled back, whatever it says
+	}
+}
+
 // close writes what is left. After an error only the transaction's end remains.
 func (b *bulk) close() error {
 	if b.copying != nil {
-		if _, err := b.copying.ExecContext(b.ctx); err != nil {
-			return err
-		}
-		return b.copying.Close()
+		_, err := b.copying.ExecContext(b.ctx)
+		return err
 	}
 	if b.full != nil {
 		if err := b.full.Close(); err != nil {

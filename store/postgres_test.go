@@ -21,6 +21,7 @@ func TestAServerThatStopsInTheMiddleOfACopy(t *testing.T) {
 	server := pgtest.Start(t)
 	url := server.URL(t)
 	db := storetest.Open(t, url)
+	idle := storetest.Open(t, url)
 	mustLoad(t, db, complaints("a", 100))
 	failed := make(chan error)
 	go func() {
@@ -39,8 +40,9 @@ func TestAServerThatStopsInTheMiddleOfACopy(t *testing.T) {
 	if n := countRecords(t, storetest.Open(t, url)); n != 100 {
 		t.Errorf("%d records after the server came back", n)
 	}
-	// The store that lost its server finds it again, and the load goes through.
+	// The stores that lost their server find it again.
 	mustLoad(t, db, complaints("b", 1000))
+	mustLoad(t, idle, complaints("c", 1000))
 }
 
 // awaitCopy returns when the server is copying rows in.

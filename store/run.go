@@ -170,6 +170,7 @@ func (db *DB) saveScorecards(ctx context.Context, tx *sqlx.Tx, run int64, result
 	if err != nil {
 		return err
 	}
+	defer out.abandon()
 	n := 0
 	for excluded, list := range [][]engine.Scorecard{result.Scorecards, result.Excluded} {
 		for i := range list {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -41,13 +42,13 @@ func Open(ctx context.Context, url string) (*DB, error) {
 }
 
 func (db *DB) open(ctx context.Context) error {
-	driver := "sqlite"
+	name := "sqlite"
 	if db.address.postgres {
-		driver = "postgres"
+		name = "postgres"
 	} else {
 		ignoreFileSizeSignal()
 	}
-	pool, err := sqlx.Open(driver, db.address.dsn)
+	pool, err := sqlx.Open(name, db.address.dsn)
 	if err != nil {
 		return err
 	}
@@ -84,17 +85,15 @@ func (db *DB) write(ctx context.Context, f func(tx *sqlx.Tx) error) error {
 }
 
 func (db *DB) writeOnce(ctx context.Context, f func(tx *sqlx.Tx) error) error {
-	tx, err := db.sql.BeginTxx(ctx, nil)
+	tx, done, err := db.beginWrite(ctx)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // after a commit this does nothing
-	if db.address.postgres {
-		if _, err := tx.ExecContext(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", lockPatience.Milliseconds())); err != nil {
-			return err
-		}
-	}
+	defer done()
 	err = f(tx)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err == nil {
 		err = tx.Commit()
 	}
@@ -103,6 +102,51 @@ func (db *DB) writeOnce(ctx context.Context, f func(tx *sqlx.Tx) error) error {
 		return ctx.Err()
 	}
 	return err
+}
+
+// beginWrite begins a transaction; done undoes it unless it was committed.
+//
+// On PostgreSQL the transaction itself does not end with the context, only its
+// statements do: database/sql would roll back at once, and while a COPY is open
+// that would make two readers on one connection.
+func (db *DB) beginWrite(ctx context.Context) (tx *sqlx.Tx, done func(), err error) {
+	for attempt := 0; ; attempt++ {
+		tx, done, err = db.beginOn(ctx)
+		// A server that was restarted leaves dead connections in the pool, and
+		// on a connection of our own nobody else looks for another one.
+		if attempt == staleConnections || !errors.Is(err, driver.ErrBadConn) {
+			return tx, done, err
+		}
+	}
+}
+
+// staleConnections is how many dead connections a write tolerates. A pool keeps
+// two idle ones.
+const staleConnections = 3
+
+func (db *DB) beginOn(ctx context.Context) (tx *sqlx.Tx, done func(), err error) {
+	conn, err := db.sql.Connx(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	of := ctx
+	if db.address.postgres {
+		of = context.WithoutCancel(ctx)
+	}
+	if tx, err = conn.BeginTxx(of, nil); err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	done = func() {
+		tx.Rollback() // after a commit this does nothing
+		conn.Close()  // back to the pool
+	}
+	if db.address.postgres {
+		_, err = tx.ExecContext(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", lockPatience.Milliseconds()))
+		if err != nil {
+			done()
+		}
+	}
+	return tx, done, err
 }
 
 // mayRetry reports whether the server gave up a transaction only because

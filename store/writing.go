@@ -225,6 +225,7 @@ func writeRows[R any, P interface {
 	if err != nil {
 		return err
 	}
+	defer out.abandon()
 	for _, r := range rows {
 		var known bool
 		if len(current) > 0 {
@@ -286,6 +287,7 @@ func (w *writing) writeCoverage() error {
 	if err != nil {
 		return err
 	}
+	defer out.abandon()
 	for _, c := range w.batch.Covered {
 		w.n++
 		if err := out.add(w.number, w.n, c.Register, c.Subject, c.First.String(), c.Last.String()); err != nil {
@@ -305,6 +307,7 @@ func (w *writing) writeConfirmations() error {
 	if err != nil {
 		return err
 	}
+	defer out.abandon()
 	for first := 0; first < len(w.confirmed); {
 		last := first
 		for last+1 < len(w.confirmed) && w.confirmed[last].precedes(w.confirmed[last+1]) {
