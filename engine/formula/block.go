@@ -83,10 +83,7 @@ func (r *runner) prepare() bool {
 		r.out[d] = &Column{rows: r.in.Rows, num: make([]int64, r.in.Rows)}
 	}
 	r.load(0, 0)
-	if !r.execute(0, 0) {
-		return false
-	}
-	return true
+	return r.execute(0, 0)
 }
 
 // fill makes a constant register.
@@ -166,11 +163,12 @@ func (r *runner) execute(from, to int) bool {
 			r.out[d].store(from, to, &dst.view)
 		}
 	}
-	return r.pass(from, to)
+	r.pass(from, to)
+	return true
 }
 
 // pass stores outputs that are an input or a constant as it stands.
-func (r *runner) pass(from, to int) bool {
+func (r *runner) pass(from, to int) {
 	for d, reg := range r.plan.outputs {
 		if reg < len(r.plan.inputs)+len(r.plan.constants) {
 			v := r.regs[reg].view
@@ -178,7 +176,6 @@ func (r *runner) pass(from, to int) bool {
 			r.out[d].store(from, to, &v)
 		}
 	}
-	return true
 }
 
 func (v *vector) reset(n int) {

@@ -133,7 +133,7 @@ func (c *checker) check(n ast.Node, shift Shift, depth int) *node {
 	case *ast.BinaryNode:
 		return c.binary(n, at, shift, depth)
 	case *ast.ConditionalNode:
-		return c.conditional(n, at, shift, depth)
+		return c.conditional(n, shift, depth)
 	case *ast.CallNode:
 		return c.call(n, at, shift, depth)
 	}
@@ -375,12 +375,12 @@ func (c *checker) membership(n *ast.BinaryNode, at place, shift Shift, depth int
 	return result
 }
 
-func (c *checker) conditional(n *ast.ConditionalNode, at place, shift Shift, depth int) *node {
+func (c *checker) conditional(n *ast.ConditionalNode, shift Shift, depth int) *node {
 	cond, x, y := c.check(n.Cond, shift, depth+1), c.check(n.Exp1, shift, depth+1), c.check(n.Exp2, shift, depth+1)
 	if cond == nil || x == nil || y == nil || !c.want(cond, Bool) {
 		return nil
 	}
-	at = place{cond.at.offset, max(y.at.offset+y.at.length-cond.at.offset, 1)}
+	at := place{cond.at.offset, max(y.at.offset+y.at.length-cond.at.offset, 1)}
 	if x.kind != y.kind || x.op == opNull || y.op == opNull {
 		return c.complain(at, "formula", "“?:”两边要是同类的值", "both sides of ?: must be of one kind", "", "")
 	}
