@@ -33,7 +33,7 @@ type Pack struct {
 	Rounding    RoundingRules
 	Ranking     Ranking
 	Assumptions []Assumption
-	Remarks     []string
+	Remarks     []Text
 	Official    []OfficialResult
 }
 
@@ -390,8 +390,10 @@ const (
 
 // Assumption is an answer to a question the text leaves open.
 type Assumption struct {
-	ID, Says, Because, Ask string
-	State                  string // "open" or "settled"
+	ID            string
+	Says, Because Text
+	Ask           string
+	State         string // "open" or "settled"
 	Law
 }
 

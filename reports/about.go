@@ -129,9 +129,9 @@ func (d *Document) aboutAssumptions() []row {
 		if a.State == "settled" {
 			state = d.say("已确认", "settled")
 		}
-		text := a.Says
-		if a.Because != "" {
-			text += d.say("\n理由:", "\nbecause: ") + a.Because
+		text := d.in(a.Says)
+		if !a.Because.IsZero() {
+			text += d.say("\n理由:", "\nbecause: ") + d.in(a.Because)
 		}
 		if a.Ask != "" {
 			text += d.say("\n向谁确认:", "\nto be confirmed by: ") + a.Ask
@@ -156,7 +156,7 @@ func (d *Document) aboutSources() []row {
 func (d *Document) aboutRemarks() []row {
 	var r []row
 	for i, remark := range d.Pack.Remarks {
-		r = fact(r, fmt.Sprint(i+1), remark)
+		r = fact(r, fmt.Sprint(i+1), d.in(remark))
 	}
 	return r
 }

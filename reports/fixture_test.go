@@ -88,10 +88,10 @@ func scoringPack(t testing.TB) *engine.Pack {
 		Rounding: engine.RoundingRules{RoundPoints: true, Points: engine.Rounding{Decimals: 2}, Metrics: engine.Rounding{Decimals: 4}},
 		Ranking:  engine.Ranking{By: engine.RankKey{ID: "total", Name: "总分"}, Ties: engine.ShareBetter},
 		Assumptions: []engine.Assumption{
-			{ID: "A1", Says: "清单各项的分值", Because: "附件未找到", Ask: "监管局", State: "open"},
-			{ID: "A2", Says: "四舍五入", State: "settled"},
+			{ID: "A1", Says: engine.Text{ZH: "清单各项的分值"}, Because: engine.Text{ZH: "附件未找到"}, Ask: "监管局", State: "open"},
+			{ID: "A2", Says: engine.Text{ZH: "四舍五入"}, State: "settled"},
 		},
-		Remarks: []string{"仅供示例"},
+		Remarks: []engine.Text{{ZH: "仅供示例"}},
 	}
 }
 

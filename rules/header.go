@@ -43,7 +43,7 @@ func init() {
 		{"sections", false, (*packReader).readSections},
 		{"ranking", true, (*packReader).readRanking},
 		{"official_results", false, (*packReader).officialResults},
-		{"remarks", false, func(r *packReader, n node) { r.pack.Remarks = append(r.pack.Remarks, r.words(n)...) }},
+		{"remarks", false, func(r *packReader, n node) { r.pack.Remarks = append(r.pack.Remarks, r.titles(n)...) }},
 	}
 }
 

@@ -165,6 +165,21 @@ func (b *bag) yesNo(n node) bool {
 	}
 }
 
+// titles reads a list of texts, each in one language or both; a single one counts
+// as a list of one.
+func (b *bag) titles(n node) []engine.Text {
+	if n.isMap() || n.isScalar() && !n.isNull() {
+		return []engine.Text{b.title(n)}
+	}
+	var out []engine.Text
+	for _, c := range b.list(n, text("一个列表", "a list")) {
+		if t := b.title(c); !t.IsZero() {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // title reads a text, or one in both languages.
 func (b *bag) title(n node) engine.Text {
 	if !n.isMap() {

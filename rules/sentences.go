@@ -219,9 +219,9 @@ func (n *narrator) assumptions() {
 	n.heading(n.pick("假设", "Assumptions"), engine.Law{})
 	for _, a := range n.pack.Assumptions {
 		n.item = a.ID
-		text := a.ID + ": " + a.Says
-		if a.Because != "" {
-			text += n.pick("; 理由: ", "; because ") + a.Because
+		text := a.ID + ": " + a.Says.In(n.lang)
+		if !a.Because.IsZero() {
+			text += n.pick("; 理由: ", "; because ") + a.Because.In(n.lang)
 		}
 		n.out = append(n.out, Sentence{Text: text, Cite: n.standing(a), Item: a.ID})
 	}
@@ -235,7 +235,7 @@ func (n *narrator) remarks() {
 	}
 	n.heading(n.pick("备注", "Remarks"), engine.Law{})
 	for _, r := range n.pack.Remarks {
-		n.remark(r)
+		n.remark(r.In(n.lang))
 	}
 }
 

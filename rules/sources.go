@@ -27,8 +27,8 @@ func (r *packReader) readAssumptions(n node) {
 		m := r.open(e, text("一条假设", "an assumption"))
 		a := engine.Assumption{
 			ID:      e.name,
-			Says:    r.word(m.need("says", text("假设的内容", "what is assumed"))),
-			Because: m.word("because"),
+			Says:    r.title(m.need("says", text("假设的内容", "what is assumed"))),
+			Because: r.title(m.get("because")),
 			Ask:     r.word(m.need("ask", text("由谁确认", "who can settle it"))),
 			State:   r.choice(m.need("state", text("open 或 settled", "open or settled")), "open", "settled"),
 		}

@@ -137,7 +137,7 @@ func (a *app) printExplanation(s *assessment, e *engine.Explanation) {
 		a.part("依据", "clause", strings.TrimSpace(e.Law.Cite+" "+quoted(e.Law.Quote)))
 	}
 	for _, assumption := range e.Assumptions {
-		a.part("假设", "assumption", fmt.Sprintf("%s %s(%s)", assumption.ID, assumption.Says, assumption.Ask))
+		a.part("假设", "assumption", fmt.Sprintf("%s %s(%s)", assumption.ID, assumption.Says.In(a.lang), assumption.Ask))
 	}
 	a.part("规则", "rules", fmt.Sprintf("%s %s (sha256 %s) %s:%d", s.pack.Name, s.pack.Edition, short(s.pack.Hash), e.Law.File, e.Law.Line))
 	a.part("运行", "run", fmt.Sprintf("%s · %s", s.run.ID, s.run.Snapshot))
