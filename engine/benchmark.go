@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
@@ -36,10 +37,23 @@ func (b *benchmarks) of(id, metric string, row int) (formula.Value, error) {
 	if err != nil {
 		return formula.Value{}, err
 	}
+	if decl.Formula != nil {
+		return b.ofRow(decl, row)
+	}
 	if decl.AllAssessed {
 		return values[0].value, nil
 	}
 	return values[b.table.groups[row]].value, nil
+}
+
+// ofRow returns a benchmark that has its own formula as formulas see it. Where
+// the formula is no figure of the group but of the subject, it is the subject's.
+func (b *benchmarks) ofRow(decl *Benchmark, row int) (formula.Value, error) {
+	column, err := b.table.column(decl.ID, b.table.period)
+	if err != nil {
+		return formula.Value{}, err
+	}
+	return column.At(row), nil
 }
 
 func (b *benchmarks) all(id, metric string) (*Benchmark, []groupValue, error) {
@@ -70,9 +84,7 @@ func (b *benchmarks) compute(decl *Benchmark, metric string) ([]groupValue, erro
 	}
 	values := make([]groupValue, b.groups(decl))
 	for g := range values {
-		if values[g], err = b.inGroup(decl, metric, column, g); err != nil {
-			return nil, err
-		}
+		values[g] = b.inGroup(decl, metric, column, g)
 	}
 	return values, nil
 }
@@ -93,32 +105,38 @@ func (b *benchmarks) groups(decl *Benchmark) int {
 	return max(len(b.table.pack.PeerGroups), 1)
 }
 
-func (b *benchmarks) inGroup(decl *Benchmark, metric string, column *formula.Column, group int) (groupValue, error) {
+func (b *benchmarks) inGroup(decl *Benchmark, metric string, column *formula.Column, group int) groupValue {
 	out := groupValue{value: formula.Value{Status: formula.Missing}}
 	var lanes []exact.Num
 	for i := range b.table.members {
 		if !decl.AllAssessed && b.table.groups[i] != int32(group) {
 			continue
 		}
-		v := column.At(i)
-		if v.Status == formula.OK {
+		if v := column.At(i); v.Status == formula.OK {
 			lanes = append(lanes, v.Num)
-		}
-		if decl.Formula != nil {
-			out.value = v
 		}
 	}
 	out.count = len(lanes)
-	if decl.Formula == nil {
-		out.value = b.table.take(decl, lanes)
-	}
 	if given, ok := b.table.index.given[givenKey{decl.ID, metric}]; ok {
 		out.value = formula.Value{Num: given.Value}
+	} else if decl.Formula == nil {
+		out.value = b.table.take(decl, lanes)
+	} else if len(lanes) > 0 && allEqual(lanes) {
+		out.value = formula.Value{Num: lanes[0]}
 	}
-	return out, nil
+	return out
 }
 
-// take computes a statistic of the values; Missing if there are none.
+func allEqual(values []exact.Num) bool {
+	return !slices.ContainsFunc(values, func(n exact.Num) bool { return !n.Equal(values[0]) })
+}
+
+// maxBenchmarkBits bounds the digits of a benchmark. A mean of unlike ratios
+// grows with every peer, and each peer is compared with it: 1,500 are well within.
+const maxBenchmarkBits = 1 << 16
+
+// take computes a statistic of the values; Missing if there are none, TooLarge
+// beyond the bound.
 func (t *table) take(decl *Benchmark, values []exact.Num) formula.Value {
 	name := decl.Take
 	switch name {
@@ -128,6 +146,9 @@ func (t *table) take(decl *Benchmark, values []exact.Num) formula.Value {
 		name = "max"
 	}
 	n, ok := formula.Statistic(name, values, decl.Percentile)
+	if n.BitLen() > maxBenchmarkBits {
+		return formula.Value{Status: formula.TooLarge}
+	}
 	return numOrMissing(n, ok)
 }
 

@@ -212,7 +212,7 @@ func (w scaleWords) points() (Text, error) {
 // formulaPoints traces the scale's own formula. What it gives is held between
 // zero and the full points.
 func (w scaleWords) formulaPoints() (Text, error) {
-	steps, err := w.trace(w.scale.Formula, w.scorer.scaleInput(w.o.item, w.p.x), w.show)
+	steps, err := w.trace(w.scale.Formula, w.scorer.scaleInput(w.o.item), w.show)
 	if err != nil {
 		return Text{}, err
 	}

@@ -75,6 +75,9 @@ func TestFormsOfScaleWithTheirExplanations(t *testing.T) {
 		{"a formula is held below the full points", &Scale{Form: ByFormula, Name: "满分 * 计算值 * 4"}, "80%", "10.00",
 			"按公式计分:满分 * 计算值 * 4", "10 × 80% × 4 = 32;在0分与满分10分之间,得10分"},
 		{"a formula", &Scale{Form: ByFormula, Name: "满分 * 计算值"}, "12.345%", "1.23", "", ""},
+		{"a formula that compares with the peers", &Scale{Form: ByFormula, Name: "满分 * 名次(计算值) / 家数(计算值)"}, "25%", "7.50", "",
+			"10 × 名次 3 ÷ 家数 4 = 7.5;在0分与满分10分之间,得7.5分"},
+		{"a formula of the ratio to a benchmark", &Scale{Form: ByFormula, CompareWith: "median", Name: "满分 * 计算值 / 最大值(计算值)"}, "15%", "5.00", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := evaluateIn(t, onePack(t, c.scale), "2025H1", oneFacts(c.value))
@@ -99,6 +102,7 @@ func TestFormsOfScaleWithTheirExplanations(t *testing.T) {
 func TestScalesThatGiveNoPoints(t *testing.T) {
 	ratio := &Scale{Form: StraightLine, CompareWith: "low", FullAt: bound("1"), NoneAt: bound("0")}
 	zero := &Scale{Form: StraightLine, CompareWith: "low", FullAt: bound("1"), NoneAt: bound("0")}
+	lower := true
 	for _, c := range []struct {
 		name   string
 		scale  *Scale
@@ -109,6 +113,8 @@ func TestScalesThatGiveNoPoints(t *testing.T) {
 		{"no band holds the value", &Scale{Form: Bands, Bands: []Band{{From: bound("50%"), Points: num("1")}}}, "10%", NotComputable, "增长率的数值不在任何一档"},
 		{"the ends coincide and nobody says which way", &Scale{Form: StraightLine, FullAt: bound("10%"), NoneAt: bound("10%")}, "10%",
 			NotComputable, "增长率的满分线与零分线重合,规则没有写明高低哪个为好"},
+		{"ends that have changed places", &Scale{Form: StraightLine, LowerBetter: &lower, FullAt: multiple("-0.5"), NoneAt: multiple("-2")}, "10%",
+			NotComputable, "增长率的满分线与零分线次序颠倒,与规则写明的高低好坏相反"},
 		{"a benchmark of zero", zero, "0%", Scored, "最低为零,不能相比,按规则得满分"},
 		{"a metric that is missing", ratio, "", Held, "缺少2025年上半年的增长,暂不计分"},
 	} {
@@ -135,6 +141,36 @@ func TestABenchmarkThatATestGivesWins(t *testing.T) {
 	b := e.Result().Benchmarks
 	if len(b) != 1 || b[0].Count != 4 || b[0].PeerGroup != "property" || !b[0].Value.Equal(num("1/2")) {
 		t.Errorf("benchmarks %+v", b)
+	}
+}
+
+func TestABenchmarkOfTheSubjectItselfIsNotThatOfAnother(t *testing.T) {
+	m := newPack(t)
+	m.reported("a", "件")
+	m.reported("own", "件")
+	m.metric("x", "件", "a")
+	m.p.Benchmarks = []Benchmark{{ID: "half", Name: "一半", Unit: m.unit("件"), Formula: m.expr("own / 2")}}
+	it := indicator("x", "10", "0", "0")
+	it.Scale = &Scale{Form: StraightLine, CompareWith: "half", FullAt: bound("1"), NoneAt: bound("0")}
+	m.section(&Item{ID: "s", FullPoints: num("10"), Children: []*Item{it}})
+	m.p.Total = &Total{FullPoints: num("10")}
+	f := newFacts("2025H1")
+	for code, own := range map[string]string{"A": "20", "B": "100"} {
+		f.subject(code, "property")
+		f.figure(code, "a", "5")
+		f.figure(code, "own", own)
+	}
+	e := evaluateIn(t, m.p, "2025H1", f.f)
+	for code, want := range map[string]string{"A": "5.00", "B": "1.00"} {
+		if got := pointsText(lineOf(t, e, code, "x")); got != want {
+			t.Errorf("%s has %s points, want %s", code, got, want)
+		}
+		explained(t, e, code, "x")
+	}
+	for _, b := range e.Result().Benchmarks {
+		if b.Value != nil {
+			t.Errorf("the group has no such figure: %s", b.Value)
+		}
 	}
 }
 

@@ -128,7 +128,11 @@ func reasonZero(denominators []string, period Period) Text {
 }
 
 func reasonBenchmarkZero(name string) Text {
-	return Text{name + "为零,不能相比", name + " is zero and cannot be compared with"}
+	return Text{name + "为零,不能相比", name + " is zero; nothing can be compared with it"}
+}
+
+func reasonBenchmarkDivides(name string) Text {
+	return Text{name + "的分母为零,没有数值", name + " has no value: its denominator is zero"}
 }
 
 func reasonNoBenchmark(name string) Text {
@@ -168,6 +172,13 @@ func reasonNoLength(name string) Text {
 	return Text{
 		name + "的满分线与零分线重合,规则没有写明高低哪个为好",
 		"the two ends of the scale of " + name + " coincide and the pack does not say which way is better",
+	}
+}
+
+func reasonInverted(name string) Text {
+	return Text{
+		name + "的满分线与零分线次序颠倒,与规则写明的高低好坏相反",
+		"the two ends of the scale of " + name + " have changed places; the pack says the other way is better",
 	}
 }
 

@@ -17,6 +17,8 @@ type straight struct {
 // beyond, 0 at the other end and beyond, exact between. Either end may be the
 // larger. Where the ends coincide a value there or better earns all, a worse one
 // nothing; it reports false if then nobody said which way is better.
+//
+// The caller has refused ends that are inverted.
 func (s straight) share(x exact.Num) (exact.Num, bool) {
 	length := s.full.Sub(s.none)
 	if length.IsZero() {
@@ -24,6 +26,13 @@ func (s straight) share(x exact.Num) (exact.Num, bool) {
 	}
 	share := x.Sub(s.none).Quo(length)
 	return exact.Min(exact.Max(share, exact.Int(0)), exact.Int(1)), true
+}
+
+// inverted reports whether the ends lie the other way round than the pack says:
+// multiples of a benchmark change places where it is negative.
+func (s straight) inverted() bool {
+	c := s.full.Cmp(s.none)
+	return c != 0 && s.lowerBetter != nil && *s.lowerBetter != (c < 0)
 }
 
 func (s straight) atPoint(x exact.Num) (exact.Num, bool) {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
 )
@@ -25,10 +27,11 @@ type scorer struct {
 	table      *table
 	benchmarks *benchmarks
 	tariffs    map[*Item]*tariff
+	formulas   map[*Item]*formula.Column // points by the scale's own formula
 }
 
 func newScorer(t *table) *scorer {
-	return &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}}
+	return &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}}
 }
 
 // applies reports whether the item is for the member's peer group.
@@ -160,16 +163,27 @@ func (s *scorer) place(it *Item, row int, metric exact.Num) (*placement, error) 
 		}
 		name := s.table.name(id)
 		switch {
-		case v.Status == formula.ZeroDenominator || v.Status == formula.OK && v.Num.IsZero():
-			p.stop = follow(it, it.IfZeroDenominator, reasonBenchmarkZero(name))
-			return p, nil
 		case v.Status != formula.OK:
-			p.stop = &outcome{item: it, status: Held, reason: reasonNoBenchmark(name)}
+			p.stop = without(it, v.Status, name)
+			return p, nil
+		case v.Num.IsZero():
+			p.stop = follow(it, it.IfZeroDenominator, reasonBenchmarkZero(name))
 			return p, nil
 		}
 		p.compared, p.x = &v, metric.Quo(v.Num)
 	}
 	return p, s.ends(it, row, p)
+}
+
+// without says what becomes of an item whose benchmark has no value.
+func without(it *Item, s formula.Status, benchmark string) *outcome {
+	switch s {
+	case formula.ZeroDenominator:
+		return follow(it, it.IfZeroDenominator, reasonBenchmarkDivides(benchmark))
+	case formula.TooLarge:
+		return &outcome{item: it, status: NotComputable, reason: reasonTooLarge(benchmark)}
+	}
+	return &outcome{item: it, status: Held, reason: reasonNoBenchmark(benchmark)}
 }
 
 // ends works out the bounds of the scale's form.
@@ -193,7 +207,7 @@ func (s *scorer) ends(it *Item, row int, p *placement) error {
 		}
 	}
 	if r.without != "" {
-		p.stop = &outcome{item: it, status: Held, reason: reasonNoBenchmark(r.without)}
+		p.stop = without(it, r.status, r.without)
 	}
 	return r.err
 }
@@ -204,6 +218,7 @@ type resolver struct {
 	item    *Item
 	row     int
 	without string // name of a benchmark that has no value
+	status  formula.Status
 	err     error
 }
 
@@ -228,7 +243,7 @@ func (r *resolver) bound(b *Bound) exact.Num {
 		return exact.Num{}
 	}
 	if v.Status != formula.OK && r.without == "" {
-		r.without = r.scorer.table.name(b.Benchmark)
+		r.without, r.status = r.scorer.table.name(b.Benchmark), v.Status
 	}
 	return v.Num.Mul(b.Value)
 }
@@ -238,6 +253,9 @@ func (s *scorer) earn(it *Item, row int, p *placement) (*outcome, error) {
 	o := &outcome{item: it, status: Scored}
 	switch it.Scale.Form {
 	case StraightLine:
+		if p.straight.inverted() {
+			return &outcome{item: it, status: NotComputable, reason: reasonInverted(it.Name)}, nil
+		}
 		share, ok := p.straight.share(p.x)
 		if !ok {
 			return &outcome{item: it, status: NotComputable, reason: reasonNoLength(it.Name)}, nil
@@ -254,7 +272,7 @@ func (s *scorer) earn(it *Item, row int, p *placement) (*outcome, error) {
 		}
 		o.earned = onCorners(p.corners, p.x)
 	case ByFormula:
-		return s.byFormula(it, row, p.x)
+		return s.byFormula(it, row)
 	default:
 		return &outcome{item: it, status: NotComputable, reason: reasonNoScale(it.Name)}, nil
 	}
@@ -269,8 +287,8 @@ const (
 
 // byFormula computes points by the scale's own formula. They are held between
 // zero and the full points: a formula may not give more than the item has.
-func (s *scorer) byFormula(it *Item, row int, x exact.Num) (*outcome, error) {
-	column, err := formula.Eval(it.Scale.Formula, s.scaleInput(it, x))
+func (s *scorer) byFormula(it *Item, row int) (*outcome, error) {
+	column, err := s.formulaPoints(it)
 	if err != nil {
 		return nil, err
 	}
@@ -287,18 +305,59 @@ func (s *scorer) byFormula(it *Item, row int, x exact.Num) (*outcome, error) {
 	return &outcome{item: it, status: Scored, earned: earned}, nil
 }
 
+// formulaPoints evaluates a scale's own formula once for all subjects: it may
+// compare a subject's metric with those of its peers.
+func (s *scorer) formulaPoints(it *Item) (*formula.Column, error) {
+	if c, ok := s.formulas[it]; ok {
+		return c, nil
+	}
+	c, err := formula.Eval(it.Scale.Formula, s.scaleInput(it))
+	if err != nil {
+		return nil, fmt.Errorf("evaluate %s: %w", it.Scale.Formula.Source(), err)
+	}
+	s.formulas[it] = c
+	return c, nil
+}
+
 // scaleInput knows, besides the pack's names, the metric and the full points.
-func (s *scorer) scaleInput(it *Item, x exact.Num) formula.Input {
+func (s *scorer) scaleInput(it *Item) formula.Input {
 	in := s.table.input(s.table.period, s.table.groups)
 	column := in.Column
 	in.Column = func(r formula.Ref) (*formula.Column, error) {
 		switch r.ID {
 		case idScaleMetric:
-			return formula.Const(formula.Value{Num: x}, len(s.table.members)), nil
+			return s.placed(it)
 		case idScaleFullPoints:
 			return formula.Const(formula.Value{Num: it.FullPoints}, len(s.table.members)), nil
 		}
 		return column(r)
 	}
 	return in
+}
+
+// placed returns what each subject's metric is on the item's scale: the metric,
+// or its ratio to a benchmark.
+func (s *scorer) placed(it *Item) (*formula.Column, error) {
+	column, err := s.table.scored(it.Metric)
+	if err != nil || it.Scale.CompareWith == "" {
+		return column, err
+	}
+	values := make([]formula.Value, column.Len())
+	for row := range values {
+		if values[row] = column.At(row); values[row].Status != formula.OK {
+			continue
+		}
+		v, err := s.benchmarks.of(it.Scale.CompareWith, it.Metric, row)
+		switch {
+		case err != nil:
+			return nil, err
+		case v.Status != formula.OK:
+			values[row] = formula.Value{Status: v.Status}
+		case v.Num.IsZero():
+			values[row] = formula.Value{Status: formula.ZeroDenominator}
+		default:
+			values[row].Num = values[row].Num.Quo(v.Num)
+		}
+	}
+	return formula.NewColumn(values), nil
 }
