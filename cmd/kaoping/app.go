@@ -29,6 +29,7 @@ type app struct {
 	langFlag       string
 	configPath     string
 	format         string
+	revision       int // of a stored run; 0 is the newest
 }
 
 // say prints a message for the person at the terminal.

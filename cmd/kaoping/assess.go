@@ -226,6 +226,17 @@ func (a *app) history(db *store.DB, pack *engine.Pack, period engine.Period) ([]
 	return results, nil
 }
 
+// storedFlags are those of commands that read a stored run.
+func (a *app) storedFlags(cmd *cobra.Command, packName, periodText *string) {
+	a.packFlag(cmd, packName)
+	a.periodFlag(cmd, periodText)
+	a.revisionFlag(cmd)
+}
+
+func (a *app) revisionFlag(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&a.revision, "revision", 0, a.t("第几版运行,默认最新", "revision of the run (default the newest)"))
+}
+
 func (a *app) packFlag(cmd *cobra.Command, value *string) {
 	cmd.Flags().StringVar(value, "pack", "", a.t("规则包", "rule pack"))
 	cmd.MarkFlagRequired("pack")

@@ -34,6 +34,7 @@ func (a *app) explainCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&packName, "pack", "", a.t("规则包", "rule pack"))
 	cmd.Flags().StringVar(&periodText, "period", "", a.t("统计期间", "period"))
+	a.revisionFlag(cmd)
 	cmd.Flags().StringVar(&subject, "subject", "", a.t("公司编码或名称", "code or name of the subject"))
 	cmd.Flags().StringVar(&item, "item", "", a.t("指标(名称或代号);总分写 total", "item by name or id; total for the total"))
 	return cmd

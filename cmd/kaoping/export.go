@@ -49,8 +49,7 @@ func (a *app) exportOf(name, summary string, export exporter) *cobra.Command {
 			})
 		},
 	}
-	a.packFlag(cmd, &packName)
-	a.periodFlag(cmd, &periodText)
+	a.storedFlags(cmd, &packName, &periodText)
 	cmd.Flags().StringVarP(&dir, "output", "o", "", a.t("目录,默认为配置的 output", "folder (default: output of the configuration)"))
 	if name == "scorecard" {
 		cmd.Flags().StringVar(&subject, "subject", "", a.t("只导出一家", "one subject only"))

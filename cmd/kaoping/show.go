@@ -25,8 +25,7 @@ func (a *app) rankCommand() *cobra.Command {
 			})
 		},
 	}
-	a.packFlag(cmd, &packName)
-	a.periodFlag(cmd, &periodText)
+	a.storedFlags(cmd, &packName, &periodText)
 	cmd.Flags().StringVar(&group, "group", "", a.t("只列一个同业组", "one peer group only"))
 	return cmd
 }
@@ -53,8 +52,7 @@ func (a *app) showCommand() *cobra.Command {
 			})
 		},
 	}
-	a.packFlag(cmd, &packName)
-	a.periodFlag(cmd, &periodText)
+	a.storedFlags(cmd, &packName, &periodText)
 	cmd.Flags().StringVar(&subject, "subject", "", a.t("公司编码或名称", "code or name of the subject"))
 	cmd.MarkFlagRequired("subject")
 	return cmd
@@ -67,7 +65,7 @@ func (a *app) withRun(packName, periodText string, use func(*assessment, *report
 		return err
 	}
 	defer db.Close()
-	s, err := a.reopen(db, packName, period, 0)
+	s, err := a.reopen(db, packName, period, a.revision)
 	if err != nil {
 		return err
 	}
