@@ -52,7 +52,7 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 		return nil, err
 	}
 	r := newRoster(p, period, f.Subjects)
-	if err := r.require(index); err != nil {
+	if err := r.close(index); err != nil {
 		return nil, err
 	}
 	t := newTable(p, period, r.members, index)

@@ -55,28 +55,51 @@ func (t *table) metricZero(id string, row int) Text {
 	return t.zero(t.formulaOf(id), t.period, row)
 }
 
-// gap names the figures whose absence leaves a formula without a value.
+// why says in the assessed period why a formula has no value.
+func (t *table) why(e *formula.Expr, s formula.Status, row int) Text {
+	switch s {
+	case formula.ZeroDenominator:
+		return t.zero(e, t.period, row)
+	case formula.TooLarge:
+		return reasonTooLarge(e.Source())
+	}
+	return t.gap(e, t.period, row)
+}
+
+// gap names the figures whose absence leaves a formula without a value: those
+// that are missing, or else those that are 空 and cannot be calculated with.
 func (t *table) gap(e *formula.Expr, period Period, row int) Text {
 	var found []Text
-	t.findGaps(e, period, row, &found)
+	t.findGaps(e, period, row, isMissing, &found)
+	if len(found) == 0 {
+		t.findGaps(e, period, row, isNull, &found)
+	}
 	if len(found) == 0 {
 		return Text{"没有可用的数据", "there is nothing to take it of"}
 	}
 	return joinTexts(found)
 }
 
-func (t *table) findGaps(e *formula.Expr, period Period, row int, found *[]Text) {
+func isMissing(v formula.Value) bool { return v.Status == formula.Missing }
+func isNull(v formula.Value) bool    { return v.Status == formula.OK && v.Null }
+
+func (t *table) findGaps(e *formula.Expr, period Period, row int, lacks func(formula.Value) bool, found *[]Text) {
 	if e == nil {
 		return
 	}
 	for _, ref := range e.Refs() {
 		at := t.pack.shifted(period, ref.Shift)
 		c, err := t.column(ref.ID, at)
-		if err != nil || c.At(row).Status != formula.Missing {
+		if err != nil {
 			continue
 		}
 		if inner := t.formulaOf(ref.ID); inner != nil {
-			t.findGaps(inner, at, row, found)
+			if isMissing(c.At(row)) {
+				t.findGaps(inner, at, row, lacks, found)
+			}
+			continue
+		}
+		if !lacks(c.At(row)) {
 			continue
 		}
 		if text := t.leafGap(ref.ID, at, row); !slices.Contains(*found, text) {

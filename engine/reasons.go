@@ -38,12 +38,30 @@ func reasonCountedWith(kind string, head Subject) Text {
 }
 
 func reasonParentUnknown(kind, parent string) Text {
-	if parent == "" {
-		return Text{kind + "应并入上级机构考评,但名录中没有写明上级机构", kind + " is counted with its parent, but the roster names no parent"}
-	}
 	return Text{
 		fmt.Sprintf("%s应并入上级机构%s考评,但名录中没有该机构", kind, parent),
 		fmt.Sprintf("%s is counted with its parent %s, which is not on the roster", kind, parent),
+	}
+}
+
+func reasonParentUnnamed(kind string, unit Subject) Text {
+	return Text{
+		fmt.Sprintf("%s应并入上级机构考评,但名录中没有写明%s(%s)的上级机构", kind, unit.Name, unit.Code),
+		fmt.Sprintf("%s is counted with its parent, but the roster names no parent of %s (%s)", kind, unit.Name, unit.Code),
+	}
+}
+
+func reasonParentsInCircle(kind string, unit Subject) Text {
+	return Text{
+		fmt.Sprintf("%s应并入上级机构考评,但名录中%s(%s)的上级机构又归到自身", kind, unit.Name, unit.Code),
+		fmt.Sprintf("%s is counted with its parent, but the parents of %s (%s) lead back to itself", kind, unit.Name, unit.Code),
+	}
+}
+
+func reasonParentNotAssessed(kind string, head Subject) Text {
+	return Text{
+		fmt.Sprintf("%s应并入%s(%s)考评,但该机构不参加考评", kind, head.Name, head.Code),
+		fmt.Sprintf("%s is counted with %s (%s), which takes no part", kind, head.Name, head.Code),
 	}
 }
 

@@ -27,6 +27,7 @@ type roster struct {
 	period   Period
 	subjects map[string]Subject // the version in force on the period's last day
 	members  []member
+	units    []Subject // that count with another subject
 	excluded []Scorecard
 }
 
@@ -42,7 +43,7 @@ func newRoster(p *Pack, period Period, subjects []Subject) *roster {
 	for _, code := range codes {
 		r.place(r.subjects[code])
 	}
-	r.merge(codes)
+	r.merge()
 	r.later(subjects)
 	slices.SortStableFunc(r.members, func(a, b member) int {
 		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.Code, b.Code))
@@ -88,7 +89,7 @@ func (r *roster) place(s Subject) {
 	case slices.Contains(rule.LeaveOut, s.Type):
 		r.exclude(s, reasonTypeLeftOut(s.Type), rule.Law)
 	case r.counted(s):
-		r.excludeCounted(s)
+		r.units = append(r.units, s)
 	case group < 0:
 		r.exclude(s, reasonUnknownGroup(s.PeerGroup), Law{})
 	default:
@@ -97,10 +98,10 @@ func (r *roster) place(s Subject) {
 }
 
 // groupOf returns the index of the subject's peer group, or -1. Where a pack has
-// only one group (or none) a subject need not name it.
+// only one group a subject need not name it; where it has none all are in one.
 func (r *roster) groupOf(s Subject) int {
 	groups := r.pack.PeerGroups
-	if s.PeerGroup == "" && len(groups) <= 1 {
+	if len(groups) == 0 || s.PeerGroup == "" && len(groups) == 1 {
 		return 0
 	}
 	return slices.IndexFunc(groups, func(g PeerGroup) bool { return g.ID == s.PeerGroup })
@@ -112,45 +113,56 @@ func (r *roster) counted(s Subject) bool {
 }
 
 // head follows the parents of a counted subject to the unit that is assessed
-// itself. It reports false if there is none on the roster.
-func (r *roster) head(s Subject) (Subject, bool) {
-	for range r.subjects {
+// itself. Where there is none on the roster it says why.
+func (r *roster) head(s Subject) (Subject, Text) {
+	kind, seen := s.Type, map[string]bool{}
+	for {
+		seen[s.Code] = true
 		parent, ok := r.subjects[s.Parent]
-		if !ok {
-			return Subject{}, false
-		}
-		if !r.counted(parent) {
-			return parent, true
+		switch {
+		case s.Parent == "":
+			return Subject{}, reasonParentUnnamed(kind, s)
+		case !ok:
+			return Subject{}, reasonParentUnknown(kind, s.Parent)
+		case seen[parent.Code]:
+			return Subject{}, reasonParentsInCircle(kind, parent)
+		case !r.counted(parent):
+			return parent, Text{}
 		}
 		s = parent
 	}
-	return Subject{}, false
-}
-
-func (r *roster) excludeCounted(s Subject) {
-	reason := reasonParentUnknown(s.Type, s.Parent)
-	if head, ok := r.head(s); ok {
-		reason = reasonCountedWith(s.Type, head)
-	}
-	r.exclude(s, reason, r.pack.Assessed.Law)
 }
 
 // merge gives each member the codes of the units counted with it.
-func (r *roster) merge(codes []string) {
+func (r *roster) merge() {
 	rows := make(map[string]int, len(r.members))
 	for i, m := range r.members {
 		rows[m.Code] = i
 	}
-	for _, code := range codes {
-		s := r.subjects[code]
-		if !r.counted(s) || slices.Contains(r.pack.Assessed.LeaveOut, s.Type) {
-			continue
+	for _, unit := range r.units {
+		head, _ := r.head(unit)
+		if i, assessed := rows[head.Code]; assessed {
+			r.members[i].merged = append(r.members[i].merged, unit.Code)
 		}
-		if head, ok := r.head(s); ok {
-			if i, assessed := rows[head.Code]; assessed {
-				r.members[i].merged = append(r.members[i].merged, code)
-			}
+	}
+}
+
+// excludeUnits says with whom each unit is counted, once it is known who takes
+// part.
+func (r *roster) excludeUnits() {
+	assessed := make(map[string]bool, len(r.members))
+	for i := range r.members {
+		assessed[r.members[i].Code] = true
+	}
+	for _, unit := range r.units {
+		head, reason := r.head(unit)
+		switch {
+		case assessed[head.Code]:
+			reason = reasonCountedWith(unit.Type, head)
+		case reason.IsZero():
+			reason = reasonParentNotAssessed(unit.Type, head)
 		}
+		r.exclude(unit, reason, r.pack.Assessed.Law)
 	}
 }
 
@@ -189,6 +201,16 @@ func (r *roster) sortedExcluded() []Scorecard {
 	return out
 }
 
+// close decides who takes part: the members that meet the pack's requirement,
+// with the units counted with them.
+func (r *roster) close(x *factIndex) error {
+	if err := r.require(x); err != nil {
+		return err
+	}
+	r.excludeUnits()
+	return nil
+}
+
 // require drops the members that do not meet the pack's requirement.
 func (r *roster) require(x *factIndex) error {
 	e := r.pack.Assessed.Require
@@ -205,7 +227,7 @@ func (r *roster) require(x *factIndex) error {
 		v := answers.At(i)
 		switch {
 		case v.Status != formula.OK:
-			r.exclude(m.Subject, reasonRequirementUnknown(e.Source(), t.gap(e, r.period, i)), r.pack.Assessed.Law)
+			r.exclude(m.Subject, reasonRequirementUnknown(e.Source(), t.why(e, v.Status, i)), r.pack.Assessed.Law)
 		case !v.Bool:
 			r.exclude(m.Subject, reasonRequirementNotMet(e.Source(), t.filled(e, i)), r.pack.Assessed.Law)
 		default:

@@ -307,13 +307,15 @@ func numberText(t *rapid.T, depth int, groups bool) string {
 func conditionText(t *rapid.T, depth int, groups bool) string {
 	comparison := numberText(t, depth, groups) + " " + rapid.SampledFrom([]string{"<", "<=", ">", ">=", "==", "!="}).Draw(t, "comparison") + " " + numberText(t, depth, groups)
 	if depth > 0 {
-		switch rapid.IntRange(0, 4).Draw(t, "logic") {
+		switch rapid.IntRange(0, 5).Draw(t, "logic") {
 		case 0:
 			return "(" + comparison + " and " + conditionText(t, depth-1, groups) + ")"
 		case 1:
 			return "(" + comparison + " or " + conditionText(t, depth-1, groups) + ")"
 		case 2:
 			return "not (" + comparison + ")"
+		case 3:
+			return "(" + comparison + " ? " + conditionText(t, depth-1, groups) + " : " + conditionText(t, depth-1, groups) + ")"
 		}
 	}
 	return comparison

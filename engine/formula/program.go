@@ -82,6 +82,10 @@ func blockwise(n *node) bool {
 		}
 	case opConst, opRef:
 		return n.kind == Number
+	case opIf:
+		if n.kind != Number {
+			return false
+		}
 	}
 	if n.op.isGroup() {
 		return false
