@@ -48,7 +48,9 @@ func newFactIndex(f *Facts) (*factIndex, error) {
 	if err := x.addJudgements(f.Judgements); err != nil {
 		return nil, err
 	}
-	x.addRecords(f.Records)
+	if err := x.addRecords(f.Records); err != nil {
+		return nil, err
+	}
 	x.addCoverage(f.Covered)
 	for i := range f.Given {
 		g := &f.Given[i]
@@ -89,15 +91,36 @@ func (x *factIndex) addJudgements(judgements []Judgement) error {
 	return nil
 }
 
-func (x *factIndex) addRecords(records []Record) {
+func (x *factIndex) addRecords(records []Record) error {
+	type recordKey struct{ register, key string }
+	first := map[recordKey]*Record{}
 	for i := range records {
 		r := &records[i]
 		x.records[r.Register] = append(x.records[r.Register], r)
+		if r.Key == "" {
+			continue
+		}
+		key := recordKey{r.Register, r.Key}
+		if old, twice := first[key]; !twice {
+			first[key] = r
+		} else if !old.says(r) {
+			return fmt.Errorf("%w: record %s of the register %s stands in two versions (%s, %s)", ErrConflict,
+				r.Key, r.Register, old.Origin.place(), r.Origin.place())
+		}
 	}
 	for _, list := range x.records {
 		slices.SortStableFunc(list, recordOrder)
 	}
+	return nil
 }
+
+// says reports whether two records say the same of a case, whoever delivered
+// them: a unit and its parent may both list it.
+func (r *Record) says(other *Record) bool {
+	return r.Date == other.Date && r.times() == other.times() && fieldsText(r.Fields) == fieldsText(other.Fields)
+}
+
+func (o Origin) place() string { return fmt.Sprintf("%s %s:%d", o.Batch, o.File, o.Row) }
 
 func (x *factIndex) addCoverage(covered []Coverage) {
 	for _, c := range covered {

@@ -267,8 +267,11 @@ func (s *caseSet) noLine(c *CaseTable, row int) Text {
 	if c.ClassifiedBy == "" {
 		return reasonNoCaseLine(s.records[row])
 	}
-	v := s.records[row].Fields[c.ClassifiedBy]
-	return reasonNoClass(s.records[row], s.fieldName(c.ClassifiedBy), v.Text)
+	class := ""
+	if classes, err := s.column(c.ClassifiedBy); err == nil {
+		class = classes.At(row).Text
+	}
+	return reasonNoClass(s.records[row], s.fieldName(c.ClassifiedBy), class)
 }
 
 func (s *caseSet) fieldName(id string) string {

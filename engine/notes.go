@@ -6,14 +6,11 @@ import (
 	"kaoping/engine/formula"
 )
 
-// notes says for each member what a reader should know about its figures of the
-// period: units counted in, units that delivered nothing, and where records and
-// reported figures differ.
+// notes says for each member what a reader should know about its figures: units
+// counted in, units that delivered nothing, and where records and reported
+// figures of the period differ.
 func (t *table) notes(subjects map[string]Subject) ([][]Text, error) {
-	notes := make([][]Text, len(t.members))
-	for row := range t.members {
-		notes[row] = t.mergeNotes(&t.members[row], subjects)
-	}
+	differences := make([][]Text, len(t.members))
 	for i := range t.pack.Statistics {
 		s := &t.pack.Statistics[i]
 		if s.Register == "" {
@@ -24,8 +21,13 @@ func (t *table) notes(subjects map[string]Subject) ([][]Text, error) {
 			return nil, err
 		}
 		for row, c := range counts {
-			notes[row] = append(notes[row], t.reconcile(s, row, c)...)
+			differences[row] = append(differences[row], t.reconcile(s, row, c)...)
 		}
+	}
+	periods := PriorPeriods(t.pack, t.period)
+	notes := make([][]Text, len(t.members))
+	for row := range t.members {
+		notes[row] = append(t.mergeNotes(row, periods, subjects), differences[row]...)
 	}
 	return notes, nil
 }
@@ -44,7 +46,10 @@ func (t *table) reconcile(s *Statistic, row int, c tally) []Text {
 	return nil
 }
 
-func (t *table) mergeNotes(m *member, subjects map[string]Subject) []Text {
+// mergeNotes names the units counted with a member, and what they did not
+// deliver in the periods that its scorecard looks at.
+func (t *table) mergeNotes(row int, periods []Period, subjects map[string]Subject) []Text {
+	m := &t.members[row]
 	if len(m.merged) == 0 {
 		return nil
 	}
@@ -53,32 +58,59 @@ func (t *table) mergeNotes(m *member, subjects map[string]Subject) []Text {
 	for _, code := range m.merged {
 		unit := subjects[code].Name + "(" + code + ")"
 		names = append(names, unit)
-		if missing := t.unreported(m.Code, code); len(missing) > 0 {
-			silent = append(silent, noteUnitReportsNothing(unit, missing))
+		for _, at := range periods {
+			if missing := t.unreported(row, code, at); len(missing) > 0 {
+				silent = append(silent, noteUnitReportsNothing(unit, missing, t.period, at))
+			}
+			if missing := t.uncovered(row, code, at); len(missing) > 0 {
+				silent = append(silent, noteUnitHasNoRegister(unit, missing, at))
+			}
 		}
 	}
 	return append([]Text{noteMerged(names)}, silent...)
 }
 
-// unreported names the reported statistics that a subject has and a unit counted
-// with it has not.
-func (t *table) unreported(head, unit string) []string {
+// unreported names the reported statistics that a member has in a period and a
+// unit counted with it has not.
+func (t *table) unreported(row int, unit string, at Period) []string {
 	var names []string
-	for _, s := range t.pack.Statistics {
-		if s.Register != "" {
-			continue
-		}
-		_, has := t.index.figures[figureKey{head, s.ID, t.period}]
-		_, also := t.index.figures[figureKey{unit, s.ID, t.period}]
-		if has && !also {
+	for i := range t.pack.Statistics {
+		s := &t.pack.Statistics[i]
+		_, has := t.index.figures[figureKey{t.members[row].Code, s.ID, at}]
+		_, also := t.index.figures[figureKey{unit, s.ID, at}]
+		if has && !also && t.fromReport(s, row, at) {
 			names = append(names, s.Name)
 		}
 	}
 	return names
 }
 
-// unknownSubjects lists the codes that have figures or records in the period
-// and stand nowhere on the roster.
+// fromReport reports whether a statistic is taken from reported figures, not
+// from records.
+func (t *table) fromReport(s *Statistic, row int, at Period) bool {
+	if s.Register == "" {
+		return true
+	}
+	counts, used := t.counts[columnKey{s.ID, at}]
+	return used && t.fallsBack(s, row, at, counts[row])
+}
+
+// uncovered names the registers that were used in a period and delivered for a
+// member, but not for a unit counted with it.
+func (t *table) uncovered(row int, unit string, at Period) []string {
+	var names []string
+	for i := range t.pack.Registers {
+		r := &t.pack.Registers[i]
+		_, used := t.cases[columnKey{r.ID, at}]
+		if used && t.index.covers(r.ID, t.members[row].Code, at) && !t.index.covers(r.ID, unit, at) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
+// unknownSubjects lists the codes that have figures, records or judgements in the
+// period and stand nowhere on the roster.
 func unknownSubjects(f *Facts, period Period) []Text {
 	known := make(map[string]bool, len(f.Subjects))
 	for i := range f.Subjects {
@@ -92,6 +124,11 @@ func unknownSubjects(f *Facts, period Period) []Text {
 	}
 	for i := range f.Records {
 		if x := &f.Records[i]; period.Contains(x.Date) && !known[x.Subject] {
+			unknown[x.Subject] = true
+		}
+	}
+	for i := range f.Judgements {
+		if x := &f.Judgements[i]; x.Period == period && !known[x.Subject] {
 			unknown[x.Subject] = true
 		}
 	}

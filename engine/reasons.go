@@ -271,10 +271,25 @@ func noteMerged(names []string) Text {
 	return Text{"含并入的" + strings.Join(names, "、"), "includes " + strings.Join(names, ", ")}
 }
 
-func noteUnitReportsNothing(unit string, statistics []string) Text {
+// noteUnitReportsNothing names the period only where it is not the one that is
+// assessed.
+func noteUnitReportsNothing(unit string, statistics []string, assessed, at Period) Text {
+	zh, en := "", ""
+	if at != assessed {
+		title := at.Title()
+		zh, en = title.ZH+"的", " for the "+title.EN
+	}
 	return Text{
-		fmt.Sprintf("%s没有单独报送%s,未计入", unit, strings.Join(statistics, "、")),
-		fmt.Sprintf("%s delivered no %s of its own; nothing was added", unit, strings.Join(statistics, ", ")),
+		fmt.Sprintf("%s没有单独报送%s%s,未计入", unit, zh, strings.Join(statistics, "、")),
+		fmt.Sprintf("%s delivered no %s of its own%s; nothing was added", unit, strings.Join(statistics, ", "), en),
+	}
+}
+
+func noteUnitHasNoRegister(unit string, registers []string, at Period) Text {
+	title := at.Title()
+	return Text{
+		fmt.Sprintf("%s没有报全%s的%s登记,可能漏计", unit, title.ZH, strings.Join(registers, "、")),
+		fmt.Sprintf("the register %s of %s was not delivered for the whole %s; cases may be missing", strings.Join(registers, ", "), unit, title.EN),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 type tally struct {
 	sum     exact.Num
 	records []*Record // those that count, in recordOrder
+	any     bool      // there are records in the period, whether they count or not
 	status  formula.Status
 	gap     Text // why it is Missing
 }
@@ -42,7 +43,7 @@ func (t *table) fallsBack(s *Statistic, row int, period Period, c tally) bool {
 		return false
 	}
 	_, ok := t.reported(s, m, period)
-	return ok && len(c.records) == 0
+	return ok && !c.any
 }
 
 // reported adds the figures of a member and of the units counted with it. The
@@ -104,6 +105,7 @@ func (t *table) tallyOf(s *Statistic, set *caseSet, m *member, where, amounts *f
 	seen := map[string]bool{}
 	for _, i := range set.rows(m) {
 		r := set.records[i]
+		out.any = true
 		if where != nil {
 			v := where.At(i)
 			if v.Status != formula.OK {

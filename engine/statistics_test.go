@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -161,6 +162,67 @@ func TestFiguresOfUnknownSubjectsAreNamed(t *testing.T) {
 	m.figure("ZZ", "保费收入", "1亿元")
 	e := evaluateIn(t, countingPack(t), "2025H1", m.f)
 	if got := texts(e.Result().Notes); got != "名录中没有的机构编码,其数据未使用:ZZ" {
+		t.Errorf("notes %s", got)
+	}
+}
+
+func TestAUnitThatDeliveredNothingEarlierIsNotedToo(t *testing.T) {
+	p := countingPack(t)
+	m := &packMaker{t: t, p: p}
+	m.symbol("保费收入", "保费收入", "元")
+	m.metric("增长", "%", "保费收入 / 上期(保费收入)")
+	f := countingFacts()
+	f.unit("PA-T", "PA")
+	f.figure("PA-T", "保费收入", "1亿元")
+	f.figureIn(period("2024H1"), "PA", "保费收入", "2亿元")
+	f.f.Covered = []Coverage{{"案件", "PA", f.at.First, f.at.Last}}
+	want := "含并入的PA-T公司(PA-T)\n" +
+		"PA-T公司(PA-T)没有报全2025年上半年的案件登记,可能漏计\n" +
+		"PA-T公司(PA-T)没有单独报送2024年上半年的保费收入,未计入"
+	if got := texts(cardOf(t, evaluateIn(t, p, "2025H1", f.f), "PA").Notes); got != want {
+		t.Errorf("notes\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestReportedFiguresStandInForAllOfARegisterOrNone(t *testing.T) {
+	m := countingFacts()
+	m.f.Covered[0].Last = day("2025-04-30")
+	m.f.Records = m.f.Records[2:3] // one that is no motor case
+	m.figure("PA", "车险投诉件数", "7")
+	e := evaluateIn(t, countingPack(t), "2025H1", m.f)
+	if l := lineOf(t, e, "PA", "投诉量"); l.Status != Held || l.Reason.ZH != "案件登记没有报全2025年上半年,暂不计分" {
+		t.Errorf("%s: %s", l.Status, l.Reason.ZH)
+	}
+}
+
+func TestTwoVersionsOfARecordAreAConflict(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(r *Record)
+		want   bool
+	}{
+		{"another field", func(r *Record) { r.Fields["险种"] = formula.Value{Text: "非车险"} }, true},
+		{"another day", func(r *Record) { r.Date = day("2025-01-02") }, true},
+		{"another number of times", func(r *Record) { r.Times = 2 }, true},
+		{"once is once, written or not", func(r *Record) { r.Times = 1 }, false},
+		{"another file", func(r *Record) { r.Origin = Origin{Batch: "B-000009"} }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := countingFacts()
+			motor(m, "PA", "1", "2025-01-01", "车险", "100.50")
+			c.change(&m.f.Records[len(m.f.Records)-1])
+			_, err := Evaluate(countingPack(t), m.at, m.f)
+			if errors.Is(err, ErrConflict) != c.want {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
+
+func TestJudgementsOfUnknownSubjectsAreNamed(t *testing.T) {
+	m := countingFacts()
+	m.f.Judgements = []Judgement{{Subject: "ZZ", Period: m.at, Indicator: "x", Line: "y", Answer: Yes}}
+	if got := texts(evaluateIn(t, countingPack(t), "2025H1", m.f).Result().Notes); got != "名录中没有的机构编码,其数据未使用:ZZ" {
 		t.Errorf("notes %s", got)
 	}
 }
