@@ -1,10 +1,15 @@
 // Package kaoping holds what ships with the program and belongs to no part of
-// it: the configuration a new workspace starts with.
+// it: the configuration a new workspace starts with, and the help pages.
 package kaoping
 
-import _ "embed"
+import "embed"
 
 // Config is the content of config.yaml, commented for the person who edits it.
 //
 //go:embed config.yaml
 var Config []byte
+
+// Help holds a page for each message of check, docs/diagnostics/CODE.md.
+//
+//go:embed docs/diagnostics/*.md
+var Help embed.FS

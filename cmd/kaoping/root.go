@@ -34,6 +34,7 @@ func (a *app) command(args []string) *cobra.Command {
 		a.runCommand(), a.rankCommand(), a.showCommand(), a.exportCommand(),
 		a.officialCommand(), a.versionCommand(),
 	)
+	root.SetHelpCommand(a.helpCommand(root))
 	return root
 }
 
