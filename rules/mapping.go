@@ -151,9 +151,15 @@ func (m *mapping) done() {
 	}
 }
 
-// reportColon reports "{id：x}", which YAML reads as a key without a value, and
-// "total：{full_points: 1}", which it reads as a key that ends at the next colon.
+// reportColon reports "{id:x}" and "{id：x}", which YAML reads as keys without
+// values, and "total：{full_points: 1}", which it reads as a key that ends at the next colon.
 func (m *mapping) reportColon(p pair) bool {
+	if i := strings.IndexRune(p.name, ':'); i > 0 && p.value.isNull() && p.key.y.Style == 0 {
+		at := p.key.place()
+		at.column, at.width = at.column+len([]rune(p.name[:i])), 1
+		m.b.add(at.gluedColon())
+		return true
+	}
 	before, _, _ := strings.Cut(p.name, "：")
 	return (p.value.isNull() || slices.Contains(m.asked, strings.TrimSpace(before))) && m.b.punctuation(p.key)
 }

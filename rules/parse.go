@@ -32,7 +32,7 @@ func (f *sourceFile) parse(marks []mark) []Diagnostic {
 		}
 		near := marksNear(marks, errorLine(err))
 		if len(near) == 0 || rounds <= 0 {
-			return append(diags, f.yamlError(err))
+			return append(diags, f.syntaxErrors(lines, err)...)
 		}
 		for _, m := range near {
 			diags = append(diags, f.fullWidth(m))
@@ -129,7 +129,18 @@ func (f *sourceFile) insertBlank(line, column int) {
 
 // fullWidth reports a mark of the repaired line.
 func (f *sourceFile) fullWidth(m mark) Diagnostic {
-	return f.at(m.line, f.column(m.line, m.column), 1).fullWidth(m.got, m.want)
+	p := f.at(m.line, f.column(m.line, m.column), 1)
+	if m.got == ':' {
+		return p.gluedColon()
+	}
+	return p.fullWidth(m.got, m.want)
+}
+
+// gluedColon reports a colon without a blank after it.
+func (p place) gluedColon() Diagnostic {
+	return p.report(CodeYAML,
+		text("冒号后面要空一格", "a blank is missing after this colon"),
+		text("写成 名称: 值", "write name: value"))
 }
 
 // fullWidth reports one full-width character.
@@ -148,6 +159,21 @@ func fullWidthHint(want string) engine.Text {
 		return text("改为半角冒号, 后面空一格", "write : and a blank after it")
 	}
 	return text("切换到半角标点再输入", "switch the input method to half-width punctuation")
+}
+
+// syntaxErrors says what is wrong with lines that YAML cannot read: the faults
+// that can be seen in them, else what YAML says.
+func (f *sourceFile) syntaxErrors(lines []string, err error) []Diagnostic {
+	faults := layout(lines)
+	var second *secondDocument
+	if len(faults) == 0 || errors.As(err, &second) {
+		return []Diagnostic{f.yamlError(err)}
+	}
+	var diags []Diagnostic
+	for _, x := range faults {
+		diags = append(diags, f.at(x.line, f.column(x.line, x.column), x.width).report(CodeYAML, x.message, x.hint))
+	}
+	return diags
 }
 
 // yamlError translates a syntax error. yaml.v3 gives a line at best.

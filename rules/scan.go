@@ -18,6 +18,7 @@ type mark struct {
 type scanned struct {
 	comments map[int]string
 	tabs     []mark // tabs in the indentation
+	blanks   []mark // blanks in the indentation that YAML takes for text
 	marks    []mark // full-width punctuation that may stand for YAML's own
 }
 
@@ -28,6 +29,8 @@ type scanner struct {
 	flow  []rune // open brackets
 	quote rune   // open quotation mark, or 0
 	block int    // indentation above which lines belong to a block scalar; -1 if none
+
+	layout *layoutScan // nil unless faults are looked for
 }
 
 var blockHeader = regexp.MustCompile(`^[|>][-+0-9]{0,2}\s*(#.*)?$`)
@@ -54,7 +57,9 @@ func (s *scanner) line(number int, line []rune) {
 	}
 	if s.quote == 0 && len(s.flow) == 0 && indent < len(line) && line[indent] != '#' {
 		s.tabs(number, line[:indent])
+		s.wideBlank(number, line, indent)
 	}
+	s.begin(number, line, indent)
 	s.tokens(number, line, indent)
 }
 
@@ -65,6 +70,14 @@ func (s *scanner) tabs(number int, indentation []rune) {
 	}
 }
 
+// wideBlank remembers a blank in the indentation that looks like one and is none:
+// the full-width one of Chinese input, or the one that does not break lines.
+func (s *scanner) wideBlank(number int, line []rune, i int) {
+	if line[i] == '\u3000' || line[i] == '\u00a0' {
+		s.out.blanks = append(s.out.blanks, mark{line: number, column: i + 1, width: 1, got: line[i]})
+	}
+}
+
 // tokens reads the tokens of a line from position i on.
 func (s *scanner) tokens(number int, line []rune, i int) {
 	keyPossible := len(s.flow) == 0
@@ -72,6 +85,7 @@ func (s *scanner) tokens(number int, line []rune, i int) {
 		switch r := line[i]; {
 		case s.quote != 0:
 			i = s.closeQuote(line, i)
+			s.afterQuote(number, line, i)
 		case r == ' ' || r == '\t':
 			i++
 		case r == '#' && (i == 0 || unicode.IsSpace(line[i-1])):
@@ -81,13 +95,16 @@ func (s *scanner) tokens(number int, line []rune, i int) {
 			i++
 		case r == '"' || r == '\'':
 			s.quote = r
+			s.opens(number, line, i)
 			i++
 		case r == '[' || r == '{':
 			s.flow = append(s.flow, r)
+			s.opens(number, line, i)
 			keyPossible = r == '{'
 			i++
 		case len(s.flow) > 0 && (r == ']' || r == '}'):
 			s.flow = s.flow[:len(s.flow)-1]
+			s.closes(number, line, i)
 			keyPossible = false
 			i++
 		case len(s.flow) > 0 && r == ',':
@@ -137,6 +154,9 @@ func (s *scanner) plain(number int, line []rune, start int, key bool) int {
 		case r == '：' && key && word != "" && !strings.ContainsAny(word, " ，。；"):
 			m.want, m.key, key = ":", word, false
 			start = skipBlanks(line, i+1, end)
+		case r == ':' && key && len(s.flow) == 0 && glued(line, i, word):
+			m.want, m.key, key = ":", word, false
+			start = i + 1
 		case r == '，' && len(s.flow) > 0:
 			m.want, key = ",", s.flow[len(s.flow)-1] == '{'
 			start = skipBlanks(line, i+1, end)
@@ -148,6 +168,11 @@ func (s *scanner) plain(number int, line []rune, start int, key bool) int {
 		s.out.marks = append(s.out.marks, m)
 	}
 	return end
+}
+
+// glued reports a colon that lacks its blank: "at_most:10".
+func glued(line []rune, i int, word string) bool {
+	return word != "" && i+1 < len(line) && line[i+1] != '/' && !strings.ContainsAny(word, " ，。；(（")
 }
 
 func skipBlanks(line []rune, i, end int) int {

@@ -69,8 +69,8 @@ func readSource(name string, data []byte) (*sourceFile, []Diagnostic) {
 	f.lines = splitLines(content)
 	found := scan(f.lines)
 	f.comments = found.comments
-	if len(found.tabs) > 0 {
-		return f, f.reportTabs(found.tabs)
+	if len(found.tabs)+len(found.blanks) > 0 {
+		return f, append(f.reportTabs(found.tabs), f.reportBlanks(found.blanks)...)
 	}
 	return f, f.parse(found.marks)
 }
@@ -116,6 +116,16 @@ func fromGBK(data, line []byte) (string, bool) {
 	}
 	shown, err := simplifiedchinese.GB18030.NewDecoder().Bytes(line)
 	return strings.TrimRight(string(shown), "\r"), err == nil
+}
+
+func (f *sourceFile) reportBlanks(blanks []mark) []Diagnostic {
+	var diags []Diagnostic
+	for _, b := range blanks {
+		diags = append(diags, f.at(b.line, b.column, b.width).report(CodeFullWidth,
+			text("缩进里有全角空格或不间断空格, YAML 只认半角空格", "the indentation holds a blank that YAML takes for a letter"),
+			text("删去后用半角空格缩进", "remove it and indent with plain blanks")))
+	}
+	return diags
 }
 
 func (f *sourceFile) reportTabs(tabs []mark) []Diagnostic {
