@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/mattn/go-isatty"
-	"github.com/spf13/cobra"
 
 	"kaoping/engine"
 	"kaoping/rules"
@@ -192,11 +191,3 @@ func version() string {
 
 // releaseVersion is the version this tree will be released as.
 const releaseVersion = "0.1.0"
-
-// unquietUsage makes cobra's own complaints usage failures in both languages.
-func (a *app) usage(_ *cobra.Command, err error) error {
-	return fail(exitUsage, engine.Text{
-		ZH: fmt.Sprintf("命令行有误:%v\n  提示:kaoping help 列出全部命令。", err),
-		EN: fmt.Sprintf("%v\n  hint: kaoping help lists all commands.", err),
-	})
-}

@@ -46,6 +46,9 @@ func (a *app) report(err error) int {
 	if err == nil {
 		return exitOK
 	}
+	if _, ok := complaint(err); ok {
+		err = a.usage(nil, err)
+	}
 	code, text := a.classify(err)
 	if !text.IsZero() {
 		fmt.Fprintf(a.stderr, "kaoping: %s\n", text.In(a.lang))

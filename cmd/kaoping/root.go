@@ -35,6 +35,10 @@ func (a *app) command(args []string) *cobra.Command {
 		a.officialCommand(), a.versionCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand(root))
+	if a.lang == engine.Chinese {
+		root.SetUsageTemplate(chineseUsage.Replace(root.UsageTemplate()))
+	}
+	a.localise(root)
 	return root
 }
 
