@@ -154,7 +154,7 @@ func (o operation) describe() (Operation, error) {
 		return Operation{}, err
 	}
 	left := Operation{Action: o.Action, Object: o.Object, By: o.Actor, BeganAt: began}
-	at := began.Local().Format("2006-01-02 15:04:05")
+	at := began.Local().Format("2006-01-02 15:04:05 -07:00")
 	switch o.Action {
 	case actionLoad:
 		left.Text = engine.Text{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
@@ -32,6 +33,7 @@ func encodeValues(values map[string]formula.Value) string {
 	}
 	slices.Sort(ids)
 	var b strings.Builder
+	b.Grow(40 * len(ids))
 	for i, id := range ids {
 		b.WriteByte("{,"[min(i, 1)])
 		writeString(&b, id)
@@ -72,10 +74,12 @@ func writeValue(b *strings.Builder, v formula.Value) {
 	b.WriteByte('}')
 }
 
-// writeString writes a JSON string; the common one needs no escapes.
+// writeString writes a JSON string; the common one needs no escapes. Bytes that
+// are no UTF-8 stay as they are, and the text is refused later: encoding/json
+// would replace them without a word.
 func writeString(b *strings.Builder, s string) {
 	for i := range len(s) {
-		if s[i] < ' ' || s[i] == '"' || s[i] == '\\' {
+		if (s[i] < ' ' || s[i] == '"' || s[i] == '\\') && utf8.ValidString(s) {
 			quoted, _ := json.Marshal(s) // a string never fails
 			b.Write(quoted)
 			return

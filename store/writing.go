@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -36,92 +35,6 @@ type writing struct {
 type confirmedRow struct {
 	place
 	row int // line of the batch's file
-}
-
-// newWriting turns the facts into rows and refuses a batch that contradicts
-// itself.
-func newWriting(b *engine.Batch) (*writing, error) {
-	w := &writing{
-		batch:    b,
-		subjects: rowsOf(b.Subjects, subjectRowOf), figures: rowsOf(b.Figures, figureRowOf),
-		records: rowsOf(b.Records, recordRowOf), judgements: rowsOf(b.Judgements, judgementRowOf),
-	}
-	countOccurrences(w.records)
-	digest := newContentDigest()
-	ofSubjects := digest
-	if len(b.Figures)+len(b.Records)+len(b.Judgements) > 0 {
-		ofSubjects = nil // a feed makes only the subjects that are not known yet
-	}
-	var err error
-	if w.subjects, err = settle(w, w.subjects, ofSubjects); err != nil {
-		return nil, err
-	}
-	if w.figures, err = settle(w, w.figures, digest); err != nil {
-		return nil, err
-	}
-	if w.records, err = settle(w, w.records, digest); err != nil {
-		return nil, err
-	}
-	if w.judgements, err = settle(w, w.judgements, digest); err != nil {
-		return nil, err
-	}
-	for _, c := range b.Covered {
-		digest.add(c.Register, c.Subject, c.First.String(), c.Last.String())
-	}
-	w.content = digest.text()
-	return w, nil
-}
-
-func rowsOf[F, R any](facts []F, rowOf func(*F) R) []*R {
-	rows := make([]R, len(facts))
-	pointers := make([]*R, len(facts))
-	for i := range facts {
-		rows[i] = rowOf(&facts[i])
-		pointers[i] = &rows[i]
-	}
-	return pointers
-}
-
-// countOccurrences numbers the equal records of registers without a key.
-func countOccurrences(records []*recordRow) {
-	seen := map[string]int{}
-	for _, r := range records {
-		if r.recordKey == "" {
-			identity := joined(r.register, r.content())
-			seen[identity]++
-			r.occurrence = seen[identity]
-		}
-	}
-}
-
-// settle drops rows that say the same thing twice, refuses those that
-// contradict each other, and adds the rest to the digest.
-func settle[P row](w *writing, rows []P, digest *contentDigest) ([]P, error) {
-	first := make(map[string]P, len(rows))
-	kept := rows[:0]
-	for _, r := range rows {
-		key, content := r.key(), r.content()
-		if before, ok := first[key]; ok {
-			if before.content() != content {
-				return nil, contradiction(w.batch.File, key, before, r)
-			}
-			w.same++
-			continue
-		}
-		first[key] = r
-		kept = append(kept, r)
-		if digest != nil {
-			digest.add(key, content)
-		}
-	}
-	return kept, nil
-}
-
-func contradiction(file, key string, before, r row) error {
-	fact := strings.ReplaceAll(key, separator, " · ")
-	return conflict("%s 第 %d 行与第 %d 行互相矛盾:同一项(%s)内容不同。请只保留一行。",
-		"%s: rows %d and %d contradict each other: the same fact (%s) with different contents. Keep one of them.",
-		file, before.where().fileRow, r.where().fileRow, fact)
 }
 
 // reset begins the load in a transaction; it may be a second attempt.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"kaoping/engine"
 	"kaoping/engine/exact"
@@ -85,6 +86,25 @@ func hugeNumbers(t *testing.T, url string) {
 			t.Errorf("%s = %s", f.Statistic, f.Value)
 		}
 	}
+}
+
+func endlessNumbers(t *testing.T, url string) {
+	db := Open(t, url)
+	endless := num(strings.Repeat("7", 4000)).Mul(num("1" + strings.Repeat("0", 200)))
+	for _, b := range []*engine.Batch{
+		batch("a.csv", func(b *engine.Batch) { b.Figures = []engine.Figure{{Period: period("2025"), Value: endless}} }),
+		batch("b.csv", func(b *engine.Batch) {
+			b.Records = []engine.Record{{Date: date("2025-01-01"), Fields: map[string]formula.Value{"x": {Num: endless}}}}
+		}),
+		batch("c.csv", func(b *engine.Batch) {
+			b.Subjects = []engine.Subject{{Attributes: map[string]formula.Value{"x": {Num: endless}}}}
+		}),
+	} {
+		if _, err := db.CreateBatch(t.Context(), b, liu); !errors.Is(err, engine.ErrConflict) {
+			t.Errorf("%s: %v", b.File, err)
+		}
+	}
+	facts(t, db, store.Query{})
 }
 
 func sameFileTwice(t *testing.T, url string) {
@@ -235,6 +255,10 @@ func badText(t *testing.T, url string) {
 	for _, bad := range []string{"a\x00b", "\xff\xfe", "a\x1fb"} {
 		_, err := db.CreateBatch(t.Context(), batch("a.csv", func(b *engine.Batch) {
 			b.Subjects = []engine.Subject{{Code: "PA01", Name: bad}}
+			if !utf8.ValidString(bad) {
+				b.Subjects[0].Name = ""
+				b.Subjects[0].Attributes = map[string]formula.Value{"x": {Text: bad + `"`}}
+			}
 		}), liu)
 		if !errors.Is(err, engine.ErrConflict) {
 			t.Errorf("%q: %v", bad, err)

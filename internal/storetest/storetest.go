@@ -24,6 +24,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 	}{
 		{"every kind of fact comes back as it was loaded", roundTrip},
 		{"a figure of a thousand digits comes back exactly", hugeNumbers},
+		{"a number that could not be read back is refused", endlessNumbers},
 		{"the same file twice changes nothing", sameFileTwice},
 		{"the same file read in another way is another load", sameFileOtherFacts},
 		{"an undone file can be loaded again", undoneFileAgain},
