@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
@@ -75,7 +76,7 @@ func TestTheAuditTrailCannotBeChanged(t *testing.T) {
 
 func TestWhatPostgreSQLSaysIsTranslated(t *testing.T) {
 	db := &DB{address: address{postgres: true, shown: "host/name", secrets: []string{"geheim"}}}
-	for code, want := range map[pq.ErrorCode]error{
+	for code, want := range map[pqerror.Code]error{
 		"53100": ErrFull, "55P03": ErrLocked, "57P01": ErrLost, "57P03": ErrLost, "08006": ErrLost, "28P01": ErrUnusable, "57014": context.Canceled,
 	} {
 		err := db.explain("load a.csv", &pq.Error{Code: code, Message: "geheim"})
