@@ -2,8 +2,11 @@ package formula
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
@@ -34,54 +37,91 @@ func Check(src string, scope Scope, opt Options) (*Expr, []Problem) {
 	if strings.TrimSpace(src) == "" {
 		return nil, []Problem{whole.problem("formula", "公式是空的", "the formula is empty", "", "")}
 	}
-	t := translate(src)
+	t := translate(src, scope)
 	if len(t.problems) > 0 {
-		return nil, t.problems
+		return nil, inOrder(append(t.problems, t.unknown()...))
 	}
 	tree, err := parse(string(t.out))
 	if err != nil {
-		return nil, []Problem{t.parseProblem(err)}
+		return nil, inOrder(append(t.unknown(), t.parseProblem(err)))
 	}
 	c := &checker{t: t, scope: scope, opt: opt, seen: map[Ref]bool{}}
 	root := c.check(tree, Now, 0)
+	if root != nil && root.op == opNull {
+		c.complain(root.at, "formula", "空只能用 == 或 != 比较", "none is compared with == or != only", "", "")
+	}
 	if len(c.problems) > 0 {
-		return nil, c.problems
+		return nil, inOrder(c.problems)
 	}
 	return &Expr{source: src, root: root, refs: c.refs, unit: root.unit}, nil
 }
 
-// parse runs expr's parser alone, with every builtin off, so that sum and count
-// are names like any other.
-func parse(text string) (node ast.Node, err error) {
-	config := &conf.Config{Disabled: map[string]bool{}, MaxNodes: maxNodes}
+// inOrder sorts problems by their place; one that repeats another goes.
+func inOrder(list []Problem) []Problem {
+	slices.SortStableFunc(list, func(a, b Problem) int { return a.Offset - b.Offset })
+	return slices.Compact(list)
+}
+
+// plainCalls makes every builtin of expr an ordinary name: a function that the
+// configuration knows is never taken for a builtin.
+var plainCalls = func() *conf.Config {
+	config := conf.CreateNew()
+	config.MaxNodes = maxNodes
 	for _, b := range builtin.Builtins {
-		config.Disabled[b.Name] = true
+		config.Functions[b.Name] = b
 	}
-	config.Functions = conf.FunctionsTable{}
-	for _, f := range functions {
-		config.Functions[f.Alias] = &builtin.Function{Name: f.Alias}
-	}
-	tree, err := parser.ParseWithConfig(text, config)
+	return config
+}()
+
+// parse runs expr's parser alone.
+func parse(text string) (ast.Node, error) {
+	tree, err := parser.ParseWithConfig(text, plainCalls)
 	if err != nil {
 		return nil, err
 	}
 	return tree.Node, nil
 }
 
+// parseProblem says in other words than expr's why a formula cannot be read:
+// expr has not seen the formula as it was written.
 func (t *translation) parseProblem(err error) Problem {
-	at := len(t.source)
-	message := err.Error()
-	if e, ok := err.(*file.Error); ok {
-		at, message = t.offset(e.From), e.Message
+	e, ok := err.(*file.Error)
+	if !ok {
+		return place{0, len(t.source)}.problem("formula", "公式读不懂", "the formula cannot be read", "", "")
 	}
-	if at >= len(t.source) {
-		return place{max(len(t.source)-1, 0), 1}.problem("formula", "公式不完整,可能缺少右括号或运算对象", "the formula ends too early ("+message+")", "核对括号是否成对", "check that brackets come in pairs")
+	message := e.Message
+	if strings.HasPrefix(message, "compilation failed") {
+		return place{0, len(t.source)}.problem("formula", "公式太长", "the formula is too long", "拆成几个指标", "split it into several metrics")
 	}
-	what := string(t.source[at])
-	if what == "=" {
-		return place{at, 1}.problem("formula", "单个“=”没有意义", "a single = has no meaning", "比较写 ==", "write == to compare")
+	at := t.offset(e.From)
+	if strings.Contains(message, "token EOF") || strings.Contains(message, "end of expression") || at >= len(t.source) {
+		end := len([]rune(strings.TrimRightFunc(string(t.source), unicode.IsSpace)))
+		return place{max(end-1, 0), 1}.problem("formula", "公式不完整:末尾还缺一个数或名称", "the formula ends too early: a number or a name is missing", "", "")
 	}
-	return place{at, 1}.problem("formula", "读不懂“"+what+"”处", "cannot read the formula at “"+what+"” ("+message+")", "", "")
+	word := t.wordAt(at)
+	here := place{at, len([]rune(word))}
+	switch {
+	case word == "=":
+		return here.problem("formula", "单个“=”没有意义", "a single = has no meaning", "比较写 ==", "write == to compare")
+	case word == ",", word == "，":
+		return here.problem("formula", "这里不能有逗号", "a comma cannot stand here",
+			"千位逗号写作 1,234.5:每组三位,没有空格", "thousands are written 1,234.5: three digits a group, no blanks")
+	case strings.Contains(message, "token Identifier("), strings.Contains(message, "token String("), strings.Contains(message, `Bracket("(")`):
+		return here.problem("formula", "“"+word+"”前面缺运算符", "an operator is missing before “"+word+"”", "例如 + - × ÷ and or", "such as + - * / and or")
+	case strings.Contains(message, "unrecognized character"):
+		return here.problem("formula", "公式里不能用字符“"+word+"”", "the character “"+word+"” cannot be used in a formula", "", "")
+	}
+	return here.problem("formula", "“"+word+"”不应出现在这里", "“"+word+"” cannot stand here", "", "")
+}
+
+// wordAt returns the literal, name or sign that stands at a place of the source.
+func (t *translation) wordAt(at int) string {
+	for _, l := range t.literals {
+		if at == l.offset {
+			return string(t.source[at : at+l.size])
+		}
+	}
+	return string(t.source[at:max(t.wordEnd(at), at+1)])
 }
 
 // offset maps a character of what expr read to the source.
@@ -155,8 +195,8 @@ func (c *checker) name(n *ast.IdentifierNode, at place, shift Shift) *node {
 	case n.Value == "是" || n.Value == "否":
 		return &node{op: opConst, kind: Bool, value: Value{Bool: n.Value == "是"}, shown: n.Value, at: at}
 	default:
-		hintZH, hintEN := suggestion(n.Value, c.scope.Names())
-		return c.complain(at, "unknown-name", "“"+n.Value+"”没有定义", n.Value+" is not defined", hintZH, hintEN)
+		c.problems = append(c.problems, at.unknownName(n.Value, c.scope))
+		return nil
 	}
 	ref := Ref{s.ID, shift}
 	if !c.seen[ref] {
@@ -176,11 +216,28 @@ func (l literal) node(source []rune) *node {
 	return n
 }
 
+// constantWords are the names that stand for values, unless a scope declares them.
+var constantWords = map[string]bool{"空": true, "none": true, "是": true, "否": true, "true": true, "false": true}
+
+// chineseOperators are words that officers write where expr has an operator.
+var chineseOperators = map[string]string{"且": "and", "并且": "and", "和": "and", "或": "or", "或者": "or", "非": "not", "不是": "!=", "属于": "in", "等于": "=="}
+
+func (p place) unknownName(name string, scope Scope) Problem {
+	hintZH, hintEN := suggestion(name, scope.Names())
+	if functionNamed(name) != nil {
+		hintZH, hintEN = name+" 是函数,后面要写括号", name+" is a function: brackets must follow"
+	} else if sign, ok := chineseOperators[name]; ok {
+		hintZH, hintEN = "运算符写作 "+sign, "the operator is written "+sign
+	}
+	return p.problem("unknown-name", "“"+name+"”没有定义", name+" is not defined", hintZH, hintEN)
+}
+
 func (c *checker) unary(n *ast.UnaryNode, at place, shift Shift, depth int) *node {
 	x := c.check(n.Node, shift, depth+1)
 	if x == nil {
 		return nil
 	}
+	at = at.join(x.at)
 	switch n.Operator {
 	case "-", "+":
 		if !c.want(x, Number) {
@@ -189,8 +246,12 @@ func (c *checker) unary(n *ast.UnaryNode, at place, shift Shift, depth int) *nod
 		if n.Operator == "+" {
 			return x
 		}
-		return &node{op: opNeg, unit: x.unit, args: []*node{x}, flex: x.flex, at: at}
+		return &node{op: opNeg, unit: x.unit, args: []*node{x}, flex: x.flex, mixed: x.mixed, at: at}
 	case "not", "!":
+		if x.op != opNull && x.kind != Bool {
+			return c.complain(at, "formula", "not 后面要是或否,不是"+kindNames[x.kind][0], "after not stands a yes or no, not "+kindNames[x.kind][1],
+				"否定整个条件要加括号:not (a == b)", "to negate a whole condition use brackets: not (a == b)")
+		}
 		if !c.want(x, Bool) {
 			return nil
 		}
@@ -215,14 +276,18 @@ func (c *checker) want(x *node, kind Kind) bool {
 }
 
 func (c *checker) binary(n *ast.BinaryNode, at place, shift Shift, depth int) *node {
-	if n.Operator == "in" || n.Operator == "not in" {
+	if n.Operator == "in" {
 		return c.membership(n, at, shift, depth)
+	}
+	if chained(n) {
+		return c.complain(at, "formula", "连写的比较,中间只能是名称或数", "in a chain of comparisons only a name or a number stands in the middle",
+			"写成 a < b and b < c", "write a < b and b < c")
 	}
 	x, y := c.check(n.Left, shift, depth+1), c.check(n.Right, shift, depth+1)
 	if x == nil || y == nil {
 		return nil
 	}
-	at = place{x.at.offset, max(y.at.offset+y.at.length-x.at.offset, 1)}
+	at = x.at.join(y.at)
 	switch n.Operator {
 	case "+", "-":
 		return c.sum(n.Operator, x, y, at)
@@ -230,10 +295,7 @@ func (c *checker) binary(n *ast.BinaryNode, at place, shift Shift, depth int) *n
 		if !c.want(x, Number) || !c.want(y, Number) {
 			return nil
 		}
-		if n.Operator == "*" {
-			return &node{op: opMul, unit: x.unit.Mul(y.unit), args: []*node{x, y}, flex: x.flex && y.flex, at: at}
-		}
-		return &node{op: opQuo, unit: x.unit.Quo(y.unit), args: []*node{x, y}, flex: x.flex && y.flex, at: at}
+		return c.product(n.Operator, x, y, at)
 	case "and", "&&", "or", "||":
 		if !c.want(x, Bool) || !c.want(y, Bool) {
 			return nil
@@ -261,33 +323,37 @@ func (c *checker) sum(operator string, x, y *node, at place) *node {
 	if operator == "-" {
 		o = opSub
 	}
-	return &node{op: o, unit: u, args: []*node{x, y}, flex: x.flex && y.flex, at: at}
+	return &node{op: o, unit: u, args: []*node{x, y}, flex: x.flex && y.flex, mixed: mixed(x, y), at: at}
 }
 
-// unify finds the common unit of operands. A bare number takes the unit of a
-// count or of points beside it; money must be written with its unit.
-func (c *checker) unify(at place, nodes ...*node) (unit.Unit, bool) {
-	var chosen *node
-	for _, n := range nodes {
-		if !n.flex && !isZero(n) && (chosen == nil || chosen.flex) {
-			chosen = n
-		} else if chosen == nil {
-			chosen = n
-		}
+// chained reports whether a < b < c has more than a name or a number in its
+// middle. expr puts that node into two comparisons; nested, such formulas would
+// take for ever to walk.
+func chained(n *ast.BinaryNode) bool {
+	right, ok := n.Right.(*ast.BinaryNode)
+	if !ok || n.Operator != "&&" {
+		return false
 	}
-	for _, n := range nodes {
-		adapts := n.flex && (chosen.unit.IsCount() || chosen.unit.IsPoints())
-		if n.unit.SameDimension(chosen.unit) || isZero(n) || adapts {
-			continue
-		}
-		hintZH, hintEN := "同类的量才能相加或比较", "only like quantities can be added or compared"
-		if n.flex {
-			hintZH, hintEN = "在数字后写上单位,例如 "+n.shown+chosen.unit.String(), "write the unit after the number"
-		}
-		c.complain(at, "unit-mismatch", "单位不符:"+nameOf(n.unit)+"与"+nameOf(chosen.unit), nameEN(n.unit)+" does not go with "+nameEN(chosen.unit), hintZH, hintEN)
-		return unit.Unit{}, false
+	left, ok := n.Left.(*ast.BinaryNode)
+	if ok && left.Operator == "&&" {
+		left, ok = left.Right.(*ast.BinaryNode)
 	}
-	return chosen.unit, true
+	if !ok || left.Right != right.Left {
+		return false
+	}
+	_, simple := right.Left.(*ast.IdentifierNode)
+	return !simple
+}
+
+func (c *checker) product(operator string, x, y *node, at place) *node {
+	n := &node{op: opMul, args: []*node{x, y}, flex: x.flex && y.flex, at: at}
+	if operator == "*" {
+		n.unit = x.unit.Mul(y.unit)
+	} else {
+		n.op, n.unit = opQuo, x.unit.Quo(y.unit)
+	}
+	n.mixed = isCompound(n.unit)
+	return n
 }
 
 func (c *checker) comparison(operator string, x, y *node, at place) *node {
@@ -297,12 +363,14 @@ func (c *checker) comparison(operator string, x, y *node, at place) *node {
 		}
 	} else if !c.comparable(operator, x, y, at) {
 		return nil
+	} else if operator == "!=" {
+		return &node{op: opNotEqual, kind: Bool, args: []*node{x, y}, at: at}
 	}
 	switch operator {
 	case ">":
-		return &node{op: opLess, kind: Bool, args: []*node{y, x}, at: at}
+		return &node{op: opLess, kind: Bool, args: []*node{y, x}, at: at, swapped: true}
 	case ">=":
-		return &node{op: opLessEqual, kind: Bool, args: []*node{y, x}, at: at}
+		return &node{op: opLessEqual, kind: Bool, args: []*node{y, x}, at: at, swapped: true}
 	case "<":
 		return &node{op: opLess, kind: Bool, args: []*node{x, y}, at: at}
 	case "<=":
@@ -316,6 +384,9 @@ func (c *checker) comparison(operator string, x, y *node, at place) *node {
 }
 
 func (c *checker) comparable(operator string, x, y *node, at place) bool {
+	if x.kind != y.kind && (c.dateOf(x, y) || c.dateOf(y, x)) {
+		return true
+	}
 	if x.kind != y.kind {
 		c.complain(at, "formula", "不能比较"+kindNames[x.kind][0]+"与"+kindNames[y.kind][0], "cannot compare "+kindNames[x.kind][1]+" with "+kindNames[y.kind][1], "", "")
 		return false
@@ -323,7 +394,7 @@ func (c *checker) comparable(operator string, x, y *node, at place) bool {
 	switch x.kind {
 	case Number:
 		_, ok := c.unify(at, x, y)
-		return ok
+		return ok && c.percent(x, y) && c.percent(y, x)
 	case Text, Bool:
 		if operator != "==" && operator != "!=" {
 			c.complain(at, "formula", "文字和是否只能用 == 或 != 比较", "texts and yes or no are compared with == or != only", "", "")
@@ -331,6 +402,31 @@ func (c *checker) comparable(operator string, x, y *node, at place) bool {
 		}
 		return c.option(x, y) && c.option(y, x)
 	}
+	return true
+}
+
+// percent refuses 及时率 >= 80: the rate is a fraction shown in %, so 80 would be
+// 8000%.
+func (c *checker) percent(name, n *node) bool {
+	u := name.unit
+	if name.op != opRef || !n.flex || n.op != opConst || u.Dim() != "" || u.IsBare() || n.value.Num.Abs().Cmp(exact.Int(1)) <= 0 {
+		return true
+	}
+	c.complain(n.at, "unit-mismatch", "“"+name.name+"”以 "+u.String()+" 计:这里的 "+n.shown+" 是倍数还是百分数?", name.name+" counts in "+u.String()+": is "+n.shown+" a multiple or a percentage?",
+		"百分数写作 "+n.shown+"%,倍数写作 "+u.To(n.value.Num).Shortest(6)+u.String(), "write "+n.shown+"%, or "+u.To(n.value.Num).Shortest(6)+u.String()+" for the multiple")
+	return false
+}
+
+// dateOf turns a text such as "2024-06-30" into a day where it meets a date.
+func (c *checker) dateOf(date, text *node) bool {
+	if date.kind != Date || text.op != opConst || text.kind != Text {
+		return false
+	}
+	t, err := time.Parse(time.DateOnly, text.value.Text)
+	if err != nil {
+		return false
+	}
+	text.kind, text.value = Date, number(exact.Int(t.Unix()/86400))
 	return true
 }
 
@@ -352,8 +448,8 @@ func (c *checker) option(name, text *node) bool {
 func (c *checker) membership(n *ast.BinaryNode, at place, shift Shift, depth int) *node {
 	x := c.check(n.Left, shift, depth+1)
 	list, ok := n.Right.(*ast.ArrayNode)
-	if !ok {
-		return c.complain(at, "formula", "in 后面要写 [\"甲\", \"乙\"]", "after in write [\"a\", \"b\"]", "", "")
+	if !ok || len(list.Nodes) == 0 {
+		return c.complain(at.join(c.placeOf(n.Right)), "formula", "in 后面要写 [\"甲\", \"乙\"]", "after in write [\"a\", \"b\"]", "", "")
 	}
 	if x == nil || !c.want(x, Text) {
 		return nil
@@ -369,28 +465,29 @@ func (c *checker) membership(n *ast.BinaryNode, at place, shift Shift, depth int
 		}
 		result.words = append(result.words, y.value.Text)
 	}
-	if n.Operator == "not in" {
-		return &node{op: opNot, kind: Bool, args: []*node{result}, at: at}
-	}
+	result.at = x.at.join(c.placeOf(list))
 	return result
 }
 
 func (c *checker) conditional(n *ast.ConditionalNode, shift Shift, depth int) *node {
+	if !n.Ternary || n.Cond == n.Exp1 {
+		return c.complain(c.placeOf(n.Cond), "formula", "公式里不能用这种写法", "formulas cannot use this construct", "写成 条件 ? 甲 : 乙", "write condition ? a : b")
+	}
 	cond, x, y := c.check(n.Cond, shift, depth+1), c.check(n.Exp1, shift, depth+1), c.check(n.Exp2, shift, depth+1)
 	if cond == nil || x == nil || y == nil || !c.want(cond, Bool) {
 		return nil
 	}
-	at := place{cond.at.offset, max(y.at.offset+y.at.length-cond.at.offset, 1)}
+	at := cond.at.join(y.at)
 	if x.kind != y.kind || x.op == opNull || y.op == opNull {
 		return c.complain(at, "formula", "“?:”两边要是同类的值", "both sides of ?: must be of one kind", "", "")
 	}
 	result := &node{op: opIf, kind: x.kind, args: []*node{cond, x, y}, at: at}
 	if x.kind == Number {
-		u, ok := c.unify(at, x, y)
+		u, ok := c.unify(x.at.join(y.at), x, y)
 		if !ok {
 			return nil
 		}
-		result.unit, result.flex = u, x.flex && y.flex
+		result.unit, result.flex, result.mixed = u, x.flex && y.flex, mixed(x, y)
 	}
 	return result
 }
@@ -401,8 +498,11 @@ func (c *checker) call(n *ast.CallNode, at place, shift Shift, depth int) *node 
 		return c.complain(at, "formula", "公式里不能用这种写法", "formulas cannot use this construct", "", "")
 	}
 	nameAt := c.placeOf(callee)
-	nameAt.length = len([]rune(callee.Value))
+	nameAt.length = len([]rune(c.t.wordAt(nameAt.offset)))
 	f := functionNamed(callee.Value)
+	if f == nil && strings.HasPrefix(callee.Value, literalPrefix) {
+		return c.complain(nameAt, "formula", "括号前面缺运算符", "an operator is missing before the bracket", "例如 + - × ÷", "such as + - * /")
+	}
 	if f == nil {
 		hintZH, hintEN := suggestion(callee.Value, functionNames())
 		return c.complain(nameAt, "unknown-name", "没有函数“"+callee.Value+"”", "there is no function "+callee.Value, hintZH, hintEN)
@@ -416,13 +516,15 @@ func (c *checker) call(n *ast.CallNode, at place, shift Shift, depth int) *node 
 	if f.op == opShift {
 		return c.check(n.Arguments[0], f.shift, depth+1)
 	}
-	result := &node{op: f.op, name: callee.Value, at: at}
+	result := &node{op: f.op, name: callee.Value, at: nameAt}
 	for _, a := range n.Arguments {
-		x := c.check(a, shift, depth+1)
-		if x == nil {
-			return nil
+		if x := c.check(a, shift, depth+1); x != nil {
+			result.args = append(result.args, x)
+			result.at = result.at.join(x.at)
 		}
-		result.args = append(result.args, x)
+	}
+	if len(result.args) < len(n.Arguments) {
+		return nil
 	}
 	return c.typed(result)
 }
@@ -443,33 +545,40 @@ func (c *checker) allowed(f *Function, at place, shift Shift) bool {
 
 // typed checks the arguments of a call and works out kind and unit.
 func (c *checker) typed(n *node) *node {
-	kind := Number
-	if n.op == opDays || n.op == opFullYears {
+	kind, numbers := Number, n.args
+	switch n.op {
+	case opDays, opFullYears:
 		kind = Date
+	case opRound, opTruncate:
+		numbers = n.args[:2]
 	}
-	for _, a := range n.args {
-		if !c.want(a, kind) {
+	for _, a := range numbers {
+		if !c.dateOf(&node{kind: kind}, a) && !c.want(a, kind) {
 			return nil
 		}
 	}
-	n.unit = n.args[0].unit
+	n.unit, n.flex, n.mixed = n.args[0].unit, n.args[0].flex && n.op == opAbs, n.args[0].mixed
 	switch n.op {
 	case opVariance:
 		n.unit = n.unit.Pow(2)
+		n.mixed = n.mixed || isCompound(n.unit)
 	case opCount, opRank, opFullYears:
-		n.unit = unit.Unit{}
+		n.unit, n.mixed = unit.Unit{}, false
 	case opDays:
 		n.unit, _ = unit.Parse("天")
 	case opPercentile:
 		return c.percentile(n)
 	case opRound, opTruncate:
-		return c.places(n)
+		return c.rounding(n)
 	case opMin, opMax, opClamp:
 		u, ok := c.unify(n.at, n.args...)
 		if !ok {
 			return nil
 		}
-		n.unit = u
+		n.unit, n.mixed, n.flex = u, mixed(n.args...), true
+		for _, a := range n.args {
+			n.flex = n.flex && a.flex
+		}
 	}
 	return n
 }
@@ -482,14 +591,39 @@ func (c *checker) percentile(n *node) *node {
 	return n
 }
 
-// places checks the number of decimals: it is a small whole number, and the
-// rounded value counts in the unit of its argument.
-func (c *checker) places(n *node) *node {
+// rounding checks the number of decimals, a small whole number, and the unit in
+// which the value is rounded: its own or, where nobody wrote one, the one that a
+// third argument names.
+func (c *checker) rounding(n *node) *node {
 	p := n.args[1]
 	k, ok := smallInt(p)
 	if !ok || k < 0 || k > 12 {
 		return c.complain(p.at, "formula", "小数位数要写 0 到 12 的整数", "the number of decimals is a whole number from 0 to 12", "", "")
 	}
+	n.flex = n.args[0].flex
+	if len(n.args) == 3 {
+		return c.roundingUnit(n, n.args[2])
+	}
+	if n.mixed {
+		f := functionNamed(n.name)
+		return c.complain(n.at, "unit-mismatch", "不清楚按什么单位舍入:“"+n.unit.String()+"”是算出来的", "in which unit to round is not clear: "+n.unit.String()+" was worked out, nobody wrote it",
+			"写明单位,例如 "+f.Name+`(x, 2, "件/亿元")`, "name it, as in "+f.Alias+`(x, 2, "complaints/USD million")`)
+	}
+	return n
+}
+
+func (c *checker) roundingUnit(n, text *node) *node {
+	if text.op != opConst || text.kind != Text {
+		return c.complain(text.at, "formula", "第三个参数是单位,写在引号里", "the third argument is a unit in quotes", "", "")
+	}
+	u, err := unit.Parse(text.value.Text)
+	if err != nil {
+		return c.complain(text.at, "formula", "“"+text.value.Text+"”不是单位", text.value.Text+" is no unit", "", "")
+	}
+	if !u.SameDimension(n.unit) {
+		return c.complain(text.at, "unit-mismatch", "单位不符:"+nameOf(n.unit)+"与"+nameOf(u), nameEN(n.unit)+" does not go with "+nameEN(u), "", "")
+	}
+	n.unit, n.mixed, n.flex, n.args = u, false, false, n.args[:2]
 	return n
 }
 

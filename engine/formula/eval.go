@@ -104,7 +104,7 @@ func (n *node) apply(v []Value) Value {
 	switch n.op {
 	case opNot:
 		return Value{Bool: !v[0].Bool}
-	case opEqual, opLess, opLessEqual, opIn:
+	case opEqual, opNotEqual, opLess, opLessEqual, opIn:
 		return Value{Bool: n.compare(v)}
 	}
 	for _, x := range v {
@@ -137,12 +137,14 @@ func (n *node) choose(v []Value) Value {
 		return Value{Status: v[0].Status}
 	}
 	switch {
-	case n.op == opAnd && !v[0].Bool, n.op == opOr && v[0].Bool:
-		return v[0]
-	case n.op == opIf && !v[0].Bool:
+	case n.op == opIf && v[0].Bool:
+		return v[1]
+	case n.op == opIf:
 		return v[2]
+	case v[0].Bool == (n.op == opOr):
+		return Value{Bool: v[0].Bool} // decided; 空 counts as no
 	}
-	return v[1]
+	return Value{Status: v[1].Status, Bool: v[1].Bool}
 }
 
 func isNull(v []Value) Value {
@@ -172,13 +174,17 @@ func (n *node) compare(v []Value) bool {
 	case opLessEqual:
 		return v[0].Num.Cmp(v[1].Num) <= 0
 	}
+	return n.same(v[0], v[1]) == (n.op == opEqual)
+}
+
+func (n *node) same(x, y Value) bool {
 	switch n.args[0].kind {
 	case Text:
-		return v[0].Text == v[1].Text
+		return x.Text == y.Text
 	case Bool:
-		return v[0].Bool == v[1].Bool
+		return x.Bool == y.Bool
 	}
-	return v[0].Num.Equal(v[1].Num)
+	return x.Num.Equal(y.Num)
 }
 
 func (n *node) number(v []Value) Value {
@@ -218,13 +224,12 @@ func (n *node) number(v []Value) Value {
 	panic(fmt.Sprintf("formula: no operation %d", n.op))
 }
 
-// round rounds in the unit in which the argument counts.
+// round rounds in the unit of the result.
 func (n *node) round(x, places exact.Num) exact.Num {
 	mode := exact.HalfUp
 	if n.op == opTruncate {
 		mode = exact.Down
 	}
 	k, _, _ := places.Small()
-	u := n.args[0].unit
-	return u.From(u.To(x).Round(int(k), mode))
+	return n.unit.From(n.unit.To(x).Round(int(k), mode))
 }

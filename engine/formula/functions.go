@@ -27,11 +27,11 @@ var functions = []Function{
 	{Name: "绝对值", Alias: "abs", Args: "x", ZH: "绝对值", EN: "absolute value", op: opAbs, least: 1, most: 1},
 	{Name: "较小", Alias: "min", Args: "a, b, …", ZH: "几个值中最小的", EN: "the smallest of several values", op: opMin, least: 2, most: -1},
 	{Name: "较大", Alias: "max", Args: "a, b, …", ZH: "几个值中最大的", EN: "the largest of several values", op: opMax, least: 2, most: -1},
-	{Name: "限制", Alias: "clamp", Args: "x, 下限, 上限", ZH: "不低于下限、不高于上限", EN: "not below the second, not above the third", op: opClamp, least: 3, most: 3},
-	{Name: "舍入", Alias: "round", Args: "x, 位数", ZH: "按其单位四舍五入到若干位小数(98.956% → 98.96%)", EN: "rounded half up to so many decimals of its own unit (98.956% → 98.96%)", op: opRound, least: 2, most: 2},
-	{Name: "截断", Alias: "truncate", Args: "x, 位数", ZH: "按其单位舍去若干位小数之后的部分", EN: "cut off after so many decimals of its own unit", op: opTruncate, least: 2, most: 2},
-	{Name: "天数", Alias: "days", Args: "起, 止", ZH: "从起到止的天数", EN: "days from the first date to the second", op: opDays, least: 2, most: 2},
-	{Name: "完整年度数", Alias: "full_years", Args: "起, 止", ZH: "起止之间完整的公历年度数", EN: "whole calendar years between the dates", op: opFullYears, least: 2, most: 2},
+	{Name: "限制", Alias: "clamp", Args: "x, low, high", ZH: "x,但不低于 low、不高于 high", EN: "x, but not below low and not above high", op: opClamp, least: 3, most: 3},
+	{Name: "舍入", Alias: "round", Args: "x, n", ZH: "按 x 的单位四舍五入到 n 位小数(98.956% → 98.96%);第三个参数可写明单位", EN: "rounded half up to n decimals of its unit (98.956% → 98.96%); a third argument may name the unit", op: opRound, least: 2, most: 3},
+	{Name: "截断", Alias: "truncate", Args: "x, n", ZH: "按 x 的单位舍去 n 位小数之后的部分;第三个参数可写明单位", EN: "cut off after n decimals of its unit; a third argument may name the unit", op: opTruncate, least: 2, most: 3},
+	{Name: "天数", Alias: "days", Args: "a, b", ZH: "从 a 到 b 的天数", EN: "days from a to b", op: opDays, least: 2, most: 2},
+	{Name: "完整年度数", Alias: "full_years", Args: "a, b", ZH: "a 至 b 之间完整的公历年度数", EN: "whole calendar years from a to b", op: opFullYears, least: 2, most: 2},
 }
 
 // Functions lists the functions, for documentation and completion.

@@ -22,14 +22,14 @@ func (v *vector) compute(n *node, args []*view) bool {
 		return v.quo(a, args[1])
 	case opNeg, opAbs:
 		return v.sign(n.op, a)
-	case opEqual, opLess, opLessEqual:
+	case opEqual, opNotEqual, opLess, opLessEqual:
 		return v.compare(n.op, a, args[1])
 	case opAnd, opOr:
 		return v.logic(n.op, a, args[1])
 	case opNot:
 		return v.not(a)
 	case opIf:
-		return v.choose(a, args[1], args[2])
+		return v.choose(n.kind, a, args[1], args[2])
 	case opMin, opMax:
 		return v.extreme(n.op, args)
 	case opClamp:
@@ -255,9 +255,13 @@ func (v *vector) compare(o op, a, b *view) bool {
 		for i := range flags {
 			flags[i] = an[i]*ma <= bn[i]*mb
 		}
-	default:
+	case o == opEqual:
 		for i := range flags {
 			flags[i] = an[i]*ma == bn[i]*mb
+		}
+	default:
+		for i := range flags {
+			flags[i] = an[i]*ma != bn[i]*mb
 		}
 	}
 	return true
@@ -269,8 +273,10 @@ func holds(o op, x, y int64) bool {
 		return x < y
 	case opLessEqual:
 		return x <= y
+	case opEqual:
+		return x == y
 	}
-	return x == y
+	return x != y
 }
 
 func (v *vector) logic(o op, a, b *view) bool {
@@ -313,7 +319,7 @@ func (v *vector) not(a *view) bool {
 }
 
 // choose blends two vectors, each of which has been computed in every row.
-func (v *vector) choose(cond, a, b *view) bool {
+func (v *vector) choose(kind Kind, cond, a, b *view) bool {
 	if cond.status != nil || a.status != nil || b.status != nil {
 		v.status = v.states[:len(v.num)]
 		for i := range v.status {
@@ -327,6 +333,12 @@ func (v *vector) choose(cond, a, b *view) bool {
 			v.status[i] = s
 		}
 		v.status = anyStatus(v.status)
+	}
+	if kind == Bool {
+		for i := range v.flags {
+			v.flags[i] = cond.flags[i] && a.flags[i] || !cond.flags[i] && b.flags[i]
+		}
+		return true
 	}
 	return v.blend(cond.flags, a, b)
 }
@@ -429,11 +441,11 @@ func (v *vector) clamp(x, low, high *view) bool {
 	return v.ordered(&floor, high, false)
 }
 
-// round rounds in the unit of the argument: num/den ÷ scale, to places.
+// round rounds in the unit of the result: num/den ÷ scale, to places.
 func (v *vector) round(n *node, a *view) bool {
 	v.merge(a)
 	k, _ := smallInt(n.args[1])
-	sn, sd, ok := n.args[0].unit.Scale().Small()
+	sn, sd, ok := n.unit.Scale().Small()
 	up, ok1 := mulSmall(pow10[k], sd)
 	den, ok2 := mulSmall(a.denMag, sn)
 	if !ok || !ok1 || !ok2 || den > math.MaxInt64/4 {

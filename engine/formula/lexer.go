@@ -1,19 +1,20 @@
 package formula
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"github.com/expr-lang/expr/parser/utils"
 	"golang.org/x/text/unicode/norm"
 
-	"kaoping/engine/exact"
 	"kaoping/engine/unit"
 )
 
-// literalPrefix begins the names that stand for numbers in what expr reads. expr
-// turns 0.30 into a float64 and cannot read 10亿元, so every number is taken out
-// before it and put back as an exact quantity afterwards.
+// literalPrefix begins the names that stand for literals in what expr reads. expr
+// turns 0.30 into a float64 and cannot read 10亿元, so every number and every text
+// is taken out before it and put back as it was written afterwards.
 const literalPrefix = "__literal"
 
 // translation is a formula in words that expr's parser reads.
@@ -23,7 +24,10 @@ type translation struct {
 	place    []int  // of each rune of out, in source
 	literals []literal
 	problems []Problem
-	calls    []bool // for each open bracket, whether it holds arguments
+	open     []bracket
+	names    []place // names that are not called
+	scope    Scope
+	odd      []string // declared names that expr cannot read, longest first
 }
 
 // literal is a number of the formula with the unit written after it, or a text.
@@ -34,23 +38,41 @@ type literal struct {
 	offset, size int // in source
 }
 
+// bracket is one that is not closed yet.
+type bracket struct {
+	at        int
+	sign      string
+	separates bool // a comma inside parts two values
+}
+
 // narrow gives what people type on a Chinese keyboard its meaning in a formula.
 var narrow = map[rune]string{
 	'×': "*", '÷': "/", '−': "-", '–': "-", '≥': ">=", '≤': "<=", '≠': "!=",
 	'（': "(", '）': ")", '，': ",", '＋': "+", '－': "-", '＊': "*", '／': "/",
 	'＝': "=", '＞': ">", '＜': "<", '！': "!", '？': "?", '：': ":", '　': " ", '％': "%",
-	'［': "[", '］': "]", '【': "[", '】': "]", '、': ",",
+	'［': "[", '］': "]", '【': "[", '】': "]", '、': ",", '；': ";", '｜': "|", '｛': "{", '｝': "}", '＃': "#", '．': ".",
 }
 
-var quotes = map[rune]rune{'"': '"', '\'': '\'', '“': '”', '”': '”', '＂': '＂', '「': '」'}
+// quotes are what a text may begin with, and what may then end it. Between
+// Chinese quotes people often leave one of the two as it was.
+var quotes = map[rune]string{'"': "\"", '\'': "'", '“': "”“\"", '”': "”“\"", '‘': "’‘'", '’': "’‘'", '＂': "＂\"", '「': "」"}
 
 // keywords cannot be units.
-var keywords = map[string]bool{"and": true, "or": true, "not": true, "in": true, "if": true, "else": true, "let": true}
+var keywords = map[string]bool{"and": true, "or": true, "not": true, "in": true}
 
-func translate(source string) *translation {
-	t := &translation{source: []rune(source)}
+func translate(source string, scope Scope) *translation {
+	t := &translation{source: []rune(source), scope: scope}
+	for _, name := range scope.Names() {
+		if name != "" && !utils.IsValidIdentifier(name) {
+			t.odd = append(t.odd, name)
+		}
+	}
+	slices.SortFunc(t.odd, func(a, b string) int { return len(b) - len(a) })
 	for i := 0; i < len(t.source); {
 		i = t.next(i)
+	}
+	for _, b := range t.open {
+		t.problem(b.at, 1, "formula", "这个括号没有右括号", "this bracket is not closed", "", "")
 	}
 	return t
 }
@@ -58,10 +80,13 @@ func translate(source string) *translation {
 // next translates what begins at i and returns where it ends.
 func (t *translation) next(i int) int {
 	r := t.source[i]
+	if end := t.oddName(i); end > i {
+		return end
+	}
 	switch {
-	case quotes[r] != 0:
+	case quotes[r] != "":
 		return t.text(i, quotes[r])
-	case isDigit(r):
+	case isDigit(r), t.startsWithPoint(i):
 		return t.number(i)
 	case isNameStart(r):
 		return t.name(i)
@@ -70,58 +95,55 @@ func (t *translation) next(i int) int {
 	if !ok {
 		s = string(r)
 	}
-	t.bracket(s)
-	t.comment(i, s)
-	t.foreign(i, s)
+	if end := t.refuse(i, s); end > i {
+		return end
+	}
+	t.bracket(i, s)
 	t.emit(s, i)
 	return i + 1
 }
 
-// bracket remembers whether commas separate arguments here.
-func (t *translation) bracket(s string) {
-	switch s {
-	case "(":
-		t.calls = append(t.calls, t.afterName())
-	case "[":
-		t.calls = append(t.calls, true)
-	case ")", "]":
-		if len(t.calls) > 0 {
-			t.calls = t.calls[:len(t.calls)-1]
+// startsWithPoint reports whether .5 stands at i, and not the end of a.5.
+func (t *translation) startsWithPoint(i int) bool {
+	if t.source[i] != '.' || i+1 >= len(t.source) || !isDigit(t.source[i+1]) {
+		return false
+	}
+	last := t.last()
+	return !isNamePart(last) && last != ')' && last != ']'
+}
+
+// last returns the last character for expr that is no blank, or 0.
+func (t *translation) last() rune {
+	for i := len(t.out) - 1; i >= 0; i-- {
+		if t.out[i] != ' ' {
+			return t.out[i]
 		}
 	}
+	return 0
 }
 
-// afterName reports whether a name stands just before: then a bracket that opens
-// holds its arguments.
-func (t *translation) afterName() bool {
-	end := len(t.out)
-	for end > 0 && t.out[end-1] == ' ' {
-		end--
-	}
-	start := end
-	for start > 0 && isNamePart(t.out[start-1]) {
-		start--
-	}
-	return start < end && !keywords[string(t.out[start:end])]
-}
-
-// comment refuses what expr would skip: a figure after // must not vanish.
-func (t *translation) comment(i int, s string) {
-	previous := rune(0)
-	if n := len(t.out); n > 0 {
-		previous = t.out[n-1]
-	}
-	if s == "#" || previous == '/' && (s == "/" || s == "*") {
-		t.problem(i, 1, "formula", "公式里不能写注释", "a formula has no comments", "注释写在 YAML 里,以 # 开头", "write comments in the YAML, after #")
+// bracket keeps account of brackets and of whether commas separate arguments.
+func (t *translation) bracket(i int, s string) {
+	switch s {
+	case "(":
+		t.open = append(t.open, bracket{i, s, isNamePart(t.last()) && !t.afterKeyword()})
+	case "[":
+		t.open = append(t.open, bracket{i, s, true})
+	case ")", "]":
+		n := len(t.open)
+		if n == 0 || (t.open[n-1].sign == "(") != (s == ")") {
+			t.problem(i, 1, "formula", "这个括号没有左括号", "this bracket was not opened", "", "")
+			return
+		}
+		t.open = t.open[:n-1]
 	}
 }
 
-// foreign refuses signs that mean something to expr and nothing to us.
-func (t *translation) foreign(i int, s string) {
-	pipe := s == "|" && !(i+1 < len(t.source) && t.source[i+1] == '|') && !(i > 0 && t.source[i-1] == '|')
-	if pipe || s == "`" || s == ";" || s == "{" || s == "}" {
-		t.problem(i, 1, "formula", "公式里不能用“"+s+"”", "a formula cannot use "+s, "", "")
-	}
+// afterKeyword reports whether the last word for expr is and, or, not, in: the
+// bracket behind it holds no arguments.
+func (t *translation) afterKeyword() bool {
+	words := strings.FieldsFunc(string(t.out[max(len(t.out)-8, 0):]), func(r rune) bool { return !isNamePart(r) })
+	return len(words) > 0 && keywords[words[len(words)-1]]
 }
 
 func (t *translation) emit(s string, at int) {
@@ -131,10 +153,9 @@ func (t *translation) emit(s string, at int) {
 	}
 }
 
-func (t *translation) text(i int, closing rune) int {
+func (t *translation) text(i int, closing string) int {
 	for j := i + 1; j < len(t.source); j++ {
-		switch t.source[j] {
-		case closing, '"':
+		if strings.ContainsRune(closing, t.source[j]) {
 			t.stand(literal{text: string(t.source[i+1 : j]), isText: true, offset: i, size: j + 1 - i})
 			return j + 1
 		}
@@ -143,108 +164,79 @@ func (t *translation) text(i int, closing rune) int {
 	return len(t.source)
 }
 
-// name copies a name; a name in full-width letters is left as it is, since names
-// are compared as written.
-func (t *translation) name(i int) int {
-	j := i
-	for j < len(t.source) && isNamePart(t.source[j]) {
-		t.emit(string(t.source[j]), j)
-		j++
-	}
-	if strings.HasPrefix(string(t.source[i:j]), literalPrefix) {
-		t.problem(i, j-i, "unknown-name", "名称不能以 "+literalPrefix+" 开头", "a name cannot begin with "+literalPrefix, "", "")
-	}
-	return j
-}
-
-// number takes a number with its thousands separators and unit.
-func (t *translation) number(i int) int {
-	j := t.digits(i)
-	text := norm.NFKC.String(string(t.source[i:j]))
-	text = strings.ReplaceAll(text, ",", "")
-	if j-i > maxLiteral {
-		t.problem(i, j-i, "formula", "数字太长", "the number is too long", "", "")
-		t.emit("0", i)
-		return j
-	}
-	value, err := exact.Parse(text)
-	if err != nil {
-		t.problem(i, j-i, "formula", "这不是数字:"+text, "not a number: "+text, "", "")
-	}
-	u, end := t.unitAfter(j)
-	if end == j && j < len(t.source) && isNameStart(t.source[j]) {
-		end = t.wordEnd(j)
-		word := string(t.source[i:end])
-		t.problem(i, end-i, "unknown-name", "“"+word+"”:数字后面不是已知的单位;名称也不能以数字开头",
-			word+": what follows the number is no unit, and a name cannot begin with a digit",
-			"给这个名称一个 id,在公式里写 id", "give the name an id and write the id in formulas")
-	}
-	t.stand(literal{quantity: unit.Quantity{Value: u.From(value), Unit: u}, offset: i, size: end - i})
-	return end
-}
-
 // stand puts a name in the place of a literal.
 func (t *translation) stand(l literal) {
 	t.literals = append(t.literals, l)
-	t.emit(literalPrefix+strconv.Itoa(len(t.literals)-1), l.offset)
+	t.emit(literalPrefix+strconv.Itoa(len(t.literals)-1)+" ", l.offset)
 }
 
-// digits finds the end of 1,234.5: a comma belongs to the number only where it
-// groups by three and cannot separate arguments.
-func (t *translation) digits(i int) int {
-	inCall := len(t.calls) > 0 && t.calls[len(t.calls)-1]
-	j := i
-	for j < len(t.source) && isDigit(t.source[j]) {
-		j++
+// name copies a name; a name in full-width letters is left as it is, since names
+// are compared as written.
+func (t *translation) name(i int) int {
+	end := t.wordEnd(i)
+	word := string(t.source[i:end])
+	if r, ok := refusedWords[word]; ok {
+		t.problem(i, end-i, "formula", r.zh, r.en, r.hintZH, r.hintEN)
 	}
-	for !inCall && j-i <= 3 && t.groupAt(j) {
-		for j += 4; t.groupAt(j); j += 4 {
-		}
+	if strings.HasPrefix(word, literalPrefix) {
+		t.problem(i, end-i, "unknown-name", "名称不能以 "+literalPrefix+" 开头", "a name cannot begin with "+literalPrefix, "", "")
 	}
-	if j+1 < len(t.source) && (t.source[j] == '.' || t.source[j] == '．') && isDigit(t.source[j+1]) {
-		for j++; j < len(t.source) && isDigit(t.source[j]); j++ {
-		}
+	for j := i; j < end; j++ {
+		t.emit(string(t.source[j]), j)
 	}
-	return j
+	if next := t.pastBlanks(end); !keywords[word] && (next >= len(t.source) || t.source[next] != '(' && t.source[next] != '（') {
+		t.names = append(t.names, place{i, end - i})
+	}
+	return end
 }
 
-// groupAt reports whether a comma and exactly three digits stand at j.
-func (t *translation) groupAt(j int) bool {
-	if j+3 >= len(t.source) || t.source[j] != ',' && t.source[j] != '，' {
-		return false
-	}
-	for k := j + 1; k <= j+3; k++ {
-		if !isDigit(t.source[k]) {
-			return false
+// oddName reports a declared name that expr cannot read, such as 13个月继续率,
+// and returns where it ends.
+func (t *translation) oddName(i int) int {
+	for _, name := range t.odd {
+		runes := []rune(name)
+		end := i + len(runes)
+		if end > len(t.source) || string(t.source[i:end]) != name {
+			continue
 		}
+		if isNamePart(runes[len(runes)-1]) && t.wordEnd(end) > end {
+			continue
+		}
+		if first := string(t.source[i:t.wordEnd(i)]); first != name && t.declared(first) {
+			continue // where 甲 is a name, 甲-乙 is a difference
+		}
+		hintZH, hintEN := "给这个名称一个 id,在公式里写 id", "give the name an id and write the id in formulas"
+		if s, ok := t.scope.Lookup(name); ok && utils.IsValidIdentifier(s.ID) {
+			hintZH, hintEN = "在公式里写它的 id:"+s.ID, "write its id in formulas: "+s.ID
+		}
+		zh, en := "“"+name+"”:公式里的名称只能由字、字母、数字和下划线组成", name+": a name in a formula is made of letters, digits and _"
+		if isDigit(runes[0]) {
+			zh, en = numberNotUnit(name)
+		}
+		t.problem(i, len(runes), "unknown-name", zh, en, hintZH, hintEN)
+		t.emit(literalPrefix, i)
+		return end
 	}
-	return j+4 >= len(t.source) || !isDigit(t.source[j+4])
+	return i
 }
 
-// unitAfter reads a unit after a number: 80%, 10亿元, 5 件, 3 USD million.
-func (t *translation) unitAfter(j int) (unit.Unit, int) {
-	if j < len(t.source) && strings.ContainsRune("%％‰", t.source[j]) {
-		u, _ := unit.Parse(norm.NFKC.String(string(t.source[j])))
-		return u, j + 1
-	}
-	start := j
-	for start < len(t.source) && t.source[start] == ' ' {
-		start++
-	}
-	end := t.wordEnd(start)
-	if end == start || keywords[string(t.source[start:end])] {
-		return unit.Unit{}, j
-	}
-	best, bestEnd := unit.Unit{}, j
-	if u, err := unit.Parse(string(t.source[start:end])); err == nil {
-		best, bestEnd = u, end
-	}
-	if next := t.wordEnd(end + 1); end < len(t.source) && t.source[end] == ' ' && next > end+1 {
-		if u, err := unit.Parse(string(t.source[start:next])); err == nil {
-			best, bestEnd = u, next
+func (t *translation) declared(word string) bool {
+	_, ok := t.scope.Lookup(word)
+	return ok || keywords[word]
+}
+
+// unknown reports the names that are not declared. It serves formulas that
+// cannot be read as a whole, so that all their mistakes are seen at once.
+func (t *translation) unknown() []Problem {
+	var list []Problem
+	for _, at := range t.names {
+		word := string(t.source[at.offset : at.offset+at.length])
+		if _, refused := refusedWords[word]; refused || t.declared(word) || constantWords[word] || functionNamed(word) != nil {
+			continue
 		}
+		list = append(list, at.unknownName(word, t.scope))
 	}
-	return best, bestEnd
+	return list
 }
 
 func (t *translation) wordEnd(i int) int {
@@ -254,9 +246,19 @@ func (t *translation) wordEnd(i int) int {
 	return i
 }
 
-func (t *translation) problem(offset, length int, code, zh, en, hintZH, hintEN string) {
-	t.problems = append(t.problems, Problem{Offset: offset, Length: max(length, 1), Code: code, ZH: zh, EN: en, HintZH: hintZH, HintEN: hintEN})
+func (t *translation) pastBlanks(i int) int {
+	for i < len(t.source) && unicode.IsSpace(t.source[i]) {
+		i++
+	}
+	return i
 }
+
+func (t *translation) problem(offset, length int, code, zh, en, hintZH, hintEN string) {
+	t.problems = append(t.problems, place{offset, length}.problem(code, zh, en, hintZH, hintEN))
+}
+
+// widthless brings full-width digits and signs of a number to ASCII.
+func widthless(s string) string { return norm.NFKC.String(s) }
 
 func isDigit(r rune) bool     { return r >= '0' && r <= '9' || r >= '０' && r <= '９' }
 func isNameStart(r rune) bool { return r == '_' || r == '$' || unicode.IsLetter(r) }

@@ -19,6 +19,7 @@ const (
 	opQuo
 	opNeg
 	opEqual
+	opNotEqual
 	opLess
 	opLessEqual
 	opIn
@@ -56,16 +57,25 @@ type node struct {
 	unit  unit.Unit
 	args  []*node
 	value Value    // of opConst
-	flex  bool     // a bare number, which may take the unit of its neighbour
+	flex  bool     // made of bare numbers: may take the unit of its neighbour
+	mixed bool     // its unit was worked out, nobody wrote it: rounding must name one
 	ref   Ref      // of opRef
 	name  string   // of opRef and of a function, as written
 	shown string   // of opConst, as written
 	words []string // of opIn
 	at    place
+
+	swapped bool // of a comparison: written with > or >=
 }
 
 // place is where a node stands in the source, in characters.
 type place struct{ offset, length int }
+
+// join returns the place from the beginning of one to the end of the other.
+func (p place) join(q place) place {
+	from := min(p.offset, q.offset)
+	return place{from, max(p.offset+p.length, q.offset+q.length) - from}
+}
 
 // Expr is a checked expression. After Want it is immutable and safe for
 // concurrent use.
@@ -99,7 +109,7 @@ func (e *Expr) Want(u unit.Unit) []Problem {
 	if e.root.kind != Number {
 		return []Problem{whole.problem("formula", "这里要一个数", "a number is wanted here", "", "")}
 	}
-	if e.root.unit.SameDimension(u) || e.root.flex && (u.IsCount() || u.IsPoints()) || isZero(e.root) {
+	if e.root.unit.SameDimension(u) || e.root.flex && adaptsTo(u) && u.Scale().Equal(exact.Int(1)) || isZero(e.root) {
 		e.unit = u
 		return nil
 	}

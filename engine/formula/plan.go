@@ -69,7 +69,7 @@ func (n *node) rounding() string {
 	if n.op != opRound && n.op != opTruncate {
 		return ""
 	}
-	return n.args[0].unit.Scale().String()
+	return n.unit.Scale().String()
 }
 
 func (b *planner) finish() *plan {

@@ -76,7 +76,7 @@ func blockwise(n *node) bool {
 	switch n.op {
 	case opNull, opIn, opDays, opFullYears:
 		return false
-	case opEqual, opLess, opLessEqual:
+	case opEqual, opNotEqual, opLess, opLessEqual:
 		if n.args[0].kind != Number {
 			return false
 		}

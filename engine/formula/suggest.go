@@ -5,17 +5,18 @@ import (
 	"strings"
 )
 
-// suggestion proposes the nearest known name.
+// suggestion proposes the nearest known name: half of whose characters are right, or
+// of which half was written.
 func suggestion(name string, known []string) (zh, en string) {
 	sorted := append([]string(nil), known...)
 	sort.Strings(sorted)
-	best, least := "", len([]rune(name))/2+2
+	best, least := "", 1<<30
 	for _, k := range sorted {
-		d := distance([]rune(name), []rune(k))
-		if strings.Contains(k, name) || strings.Contains(name, k) {
-			d = min(d, 1)
-		}
-		if d < least {
+		a, b := []rune(name), []rune(k)
+		short, long := min(len(a), len(b)), max(len(a), len(b))
+		d := distance(a, b)
+		unfinished := 2*short >= long && (strings.Contains(k, name) || strings.Contains(name, k))
+		if (d <= long/2 || unfinished) && d < least {
 			best, least = k, d
 		}
 	}

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"slices"
 	"strings"
 
 	"kaoping/engine/unit"
@@ -14,6 +15,9 @@ type Step struct{ ZH, EN string }
 // caller prints an input. A conditional shows its condition and the branch that
 // was taken.
 func Trace(e *Expr, in Input, row int, show func(Ref, Value) (zh, en string)) ([]Step, error) {
+	if !looksAround(e.root) {
+		in, row = in.only(row), 0
+	}
 	t := &tracer{machine: &machine{in: in, done: map[*node]*Column{}}, row: row, show: show}
 	if _, err := t.machine.column(e.root); err != nil {
 		return nil, err
@@ -23,6 +27,22 @@ func Trace(e *Expr, in Input, row int, show func(Ref, Value) (zh, en string)) ([
 	return append(t.steps, Step{body.ZH + " = " + result.ZH, body.EN + " = " + result.EN}), nil
 }
 
+// looksAround reports whether a row depends on other rows.
+func looksAround(n *node) bool {
+	return n.op.isGroup() || slices.ContainsFunc(n.args, looksAround)
+}
+
+// only returns an input with a single row of in.
+func (in Input) only(row int) Input {
+	return Input{Rows: 1, Column: func(r Ref) (*Column, error) {
+		c, err := (&machine{in: in}).input(r)
+		if err != nil {
+			return nil, err
+		}
+		return c.cut(row, row+1), nil
+	}}
+}
+
 type tracer struct {
 	machine *machine
 	row     int
@@ -30,19 +50,21 @@ type tracer struct {
 	steps   []Step
 }
 
+// statusWords say why there is no value.
+var statusWords = map[Status]Step{
+	Missing:         {"缺数据", "missing"},
+	ZeroDenominator: {"分母为零", "zero denominator"},
+	TooLarge:        {"位数过多", "too many digits"},
+}
+
 func (t *tracer) value(n *node) Value { return t.machine.done[n].At(t.row) }
 
 func (t *tracer) result(e *Expr) Step {
 	v := t.value(e.root)
-	switch v.Status {
-	case Missing:
-		return Step{"缺数据", "missing"}
-	case ZeroDenominator:
-		return Step{"分母为零", "zero denominator"}
-	case TooLarge:
-		return Step{"位数过多", "too many digits"}
+	if v.Status != OK {
+		return statusWords[v.Status]
 	}
-	if e.Kind() == Number {
+	if e.Kind() == Number && !v.Null {
 		s := unit.Quantity{Value: v.Num, Unit: e.unit}.Natural().String()
 		return Step{s, s}
 	}
@@ -71,8 +93,11 @@ func plain(n *node, v Value) Step {
 var signs = map[op]struct {
 	sign  string
 	level int
-}{opOr: {"", 1}, opAnd: {"", 2}, opEqual: {" = ", 3}, opLess: {" < ", 3}, opLessEqual: {" ≤ ", 3},
+}{opOr: {"", 1}, opAnd: {"", 2}, opEqual: {" = ", 3}, opNotEqual: {" ≠ ", 3}, opLess: {" < ", 3}, opLessEqual: {" ≤ ", 3},
 	opAdd: {" + ", 4}, opSub: {" − ", 4}, opMul: {" × ", 5}, opQuo: {" ÷ ", 5}}
+
+// turned are the signs of comparisons that are computed the other way round.
+var turned = map[op]string{opLess: " > ", opLessEqual: " ≥ "}
 
 // fill prints a node with its figures; level is how tightly the place binds.
 func (t *tracer) fill(n *node, level int) Step {
@@ -112,6 +137,10 @@ func (t *tracer) infix(n *node, sign string, own, level int) Step {
 		zh, en = " 且 ", " and "
 	}
 	x, y := t.fill(n.args[0], own), t.fill(n.args[1], own+1)
+	if n.swapped {
+		x, y = y, x
+		zh, en = turned[n.op], turned[n.op]
+	}
 	s := Step{x.ZH + zh + y.ZH, x.EN + en + y.EN}
 	if own < level {
 		return Step{"(" + s.ZH + ")", "(" + s.EN + ")"}
@@ -125,19 +154,27 @@ func (t *tracer) branch(n *node, level int) Step {
 	cond := t.fill(n.args[0], 0)
 	taken := n.args[2]
 	answer := Step{"否", "no"}
-	if t.value(n.args[0]).Bool {
+	v := t.value(n.args[0])
+	if v.Bool {
 		taken, answer = n.args[1], Step{"是", "yes"}
 	}
+	if v.Status != OK {
+		answer = statusWords[v.Status]
+	}
 	t.steps = append(t.steps, Step{cond.ZH + "? " + answer.ZH, cond.EN + "? " + answer.EN})
+	if v.Status != OK {
+		return Step{"无法判断", "undecided"}
+	}
 	return t.fill(taken, level)
 }
 
 func (t *tracer) function(n *node) Step {
 	f := functionNamed(n.name)
 	if n.op.isGroup() {
-		s := plain(n, t.value(n))
-		if t.value(n).Status != OK {
-			s = Step{"缺", "missing"}
+		v := t.value(n)
+		s := plain(n, v)
+		if v.Status != OK {
+			s = statusWords[v.Status]
 		}
 		return Step{f.Name + " " + s.ZH, f.Alias + " " + s.EN}
 	}
