@@ -402,7 +402,7 @@ func newWorld(t *rapid.T, rows int) *world {
 
 func (w *world) want(source string) []answer {
 	o := w.oracle
-	o.t = translate(source)
+	o.t = translate(source, NewScope())
 	tree, err := parse(string(o.t.out))
 	if err != nil {
 		panic(err)
