@@ -72,17 +72,19 @@ func (n *node) reduce(values []exact.Num, args []*Column) Value {
 // ranks ranks from the smallest; equal values share the better rank.
 func (m *machine) ranks(c *Column, members map[int32][]int) *Column {
 	lanes := make([]Value, m.in.Rows)
+	values := make([]exact.Num, m.in.Rows) // At makes a new one each time
 	for row := range lanes {
-		lanes[row].Status = max(c.At(row).Status, OK)
-		if c.At(row).Null {
+		v := c.At(row)
+		values[row], lanes[row].Status = v.Num, v.Status
+		if v.Status == OK && v.Null {
 			lanes[row].Status = Missing
 		}
 	}
 	for _, rows := range members {
-		slices.SortFunc(rows, func(a, b int) int { return c.At(a).Num.Cmp(c.At(b).Num) })
+		slices.SortFunc(rows, func(a, b int) int { return values[a].Cmp(values[b]) })
 		for i, row := range rows {
 			lanes[row].Num = exact.Int(int64(i + 1))
-			if i > 0 && c.At(row).Num.Equal(c.At(rows[i-1]).Num) {
+			if i > 0 && values[row].Equal(values[rows[i-1]]) {
 				lanes[row].Num = lanes[rows[i-1]].Num
 			}
 		}
@@ -92,8 +94,8 @@ func (m *machine) ranks(c *Column, members map[int32][]int) *Column {
 
 // Statistic computes a statistic of values: sum, mean, median, percentile (arg
 // from 0 to 1, linear interpolation as in PERCENTILE.INC), min, max, variance
-// (divided by the count) or count. It reports false for an unknown name and, but
-// for sum and count, if there are no values.
+// (divided by the count) or count. It reports false for an unknown name, for a
+// percentile that is none and, but for sum and count, if there are no values.
 func Statistic(name string, values []exact.Num, arg exact.Num) (exact.Num, bool) {
 	switch name {
 	case "sum":
@@ -112,6 +114,9 @@ func Statistic(name string, values []exact.Num, arg exact.Num) (exact.Num, bool)
 	case "median":
 		return percentile(values, exact.Frac(1, 2)), true
 	case "percentile":
+		if arg.Sign() < 0 || arg.Cmp(exact.Int(1)) > 0 {
+			return exact.Num{}, false
+		}
 		return percentile(values, arg), true
 	case "min":
 		return percentile(values, exact.Int(0)), true
