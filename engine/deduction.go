@@ -133,8 +133,8 @@ func (f *tariff) casesOf(m *member) ([]pricedCase, Text) {
 	return cases, Text{}
 }
 
-// deduct adds up the cases of a deduction, at most its cap. A register that was
-// not delivered for the period holds it: no list is not an empty list.
+// deduct adds up the cases of a deduction. A register that was not delivered for
+// the period holds it: no list is not an empty list.
 func (s *scorer) deduct(it *Item, row int) (*outcome, error) {
 	o := &outcome{item: it, status: Scored}
 	f, err := s.tariff(it)
@@ -154,10 +154,6 @@ func (s *scorer) deduct(it *Item, row int) (*outcome, error) {
 	for _, c := range cases {
 		o.earned = o.earned.Sub(c.points)
 		o.cases += c.record.times()
-	}
-	if it.AtMost != nil && o.earned.Neg().Cmp(*it.AtMost) > 0 {
-		raw := o.earned
-		o.uncapped, o.earned = &raw, it.AtMost.Neg()
 	}
 	return o, nil
 }

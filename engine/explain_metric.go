@@ -35,10 +35,17 @@ func (x *explainer) indicator(o *outcome) error {
 		rank = wordMetricRank(o.rank)
 	}
 	x.out.Peers = x.peers(values, marks, rank)
-	if o.metric == nil || o.status != Scored {
-		x.out.Policy = o.reason
+	x.out.Policy = o.reason
+	if o.granted && o.status == Scored {
+		x.out.Points = x.grantedPoints(o)
 	}
 	return x.scale(o)
+}
+
+// grantedPoints writes the points of a policy.
+func (x *explainer) grantedPoints(o *outcome) Text {
+	t := x.pack.granted(o)
+	return Text{"得" + t.ZH + "分", t.EN + " points"}
 }
 
 // metric explains how a metric came out: formula, steps and figures.

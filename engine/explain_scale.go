@@ -20,7 +20,7 @@ func (x *explainer) scale(o *outcome) error {
 	}
 	w := scaleWords{explainer: x, o: o, p: p, scale: it.Scale}
 	x.out.Scale = w.prefix(w.words())
-	if o.status == Scored {
+	if o.status == Scored && !o.granted {
 		points, err := w.points()
 		if err != nil {
 			return err
@@ -190,7 +190,7 @@ func (w scaleWords) points() (Text, error) {
 	case StraightLine:
 		own = w.straightPoints()
 	case Bands:
-		span, got := w.span(w.p.hit), w.result4()
+		span, got := w.span(w.p.hit), w.pack.granted(w.o)
 		own = Text{
 			fmt.Sprintf("%s属于“%s”,得%s分", w.value(w.p.x), span.ZH, got.ZH),
 			fmt.Sprintf("%s is %s: %s points", w.value(w.p.x), span.EN, got.EN),
@@ -216,7 +216,7 @@ func (w scaleWords) formulaPoints() (Text, error) {
 	if err != nil {
 		return Text{}, err
 	}
-	most, got := w.o.item.FullPoints.Shortest(4), w.result4()
+	most, got := w.o.item.FullPoints.Shortest(4), w.pack.granted(w.o)
 	return joinTexts(append(steps, Text{
 		fmt.Sprintf("在0分与满分%s分之间,得%s分", most, got.ZH),
 		fmt.Sprintf("between 0 and the full %s: %s points", most, got.EN),
@@ -250,7 +250,8 @@ func (w scaleWords) straightPoints() Text {
 	share, _ := s.share(x)
 	switch {
 	case share.Equal(exact.Int(1)):
-		return w.beyond(s.full, w.lower(), Text{"得满分" + most + "分", "full " + most + " points"})
+		all := w.pack.rounded(w.o.full, w.o.points)
+		return w.beyond(s.full, w.lower(), Text{"得满分" + all.ZH + "分", "full " + all.EN + " points"})
 	case share.IsZero():
 		return w.beyond(s.none, !w.lower(), Text{"得0分", "no points"})
 	}
@@ -259,7 +260,7 @@ func (w scaleWords) straightPoints() Text {
 	if w.lower() {
 		top, length = from+" − "+term(w.value(x)), from+" − "+term(to)
 	}
-	got := w.result4()
+	got := w.pack.rounded(w.o.earned.Mul(w.o.growth()), w.o.points)
 	calculation := fmt.Sprintf("(%s) ÷ (%s) × %s = ", top, length, most)
 	return Text{calculation + got.ZH, calculation + got.EN}
 }
@@ -278,25 +279,34 @@ func (w scaleWords) beyond(end exact.Num, below bool, then Text) Text {
 }
 
 func (w scaleWords) cornerPoints() Text {
-	got := w.result4()
-	s := w.value(w.p.x) + " → "
-	for i := 1; i < len(w.p.corners); i++ {
-		a, b := w.p.corners[i-1], w.p.corners[i]
-		if b.at.Cmp(a.at) < 0 {
-			a, b = b, a
-		}
-		if w.p.x.Cmp(a.at) > 0 && w.p.x.Cmp(b.at) < 0 {
+	x, s := w.p.x, w.value(w.p.x)+" → "
+	corners := inOrder(w.p.corners)
+	for i := 1; i < len(corners); i++ {
+		a, b := corners[i-1], corners[i]
+		if x.Cmp(a.at) > 0 && x.Cmp(b.at) < 0 {
 			s = fmt.Sprintf("%s + (%s − %s) × (%s − %s) ÷ (%s − %s) = ", a.points.Shortest(4), b.points.Shortest(4),
-				a.points.Shortest(4), w.value(w.p.x), term(w.value(a.at)), w.value(b.at), term(w.value(a.at)))
+				a.points.Shortest(4), w.value(x), term(w.value(a.at)), w.value(b.at), term(w.value(a.at)))
 		}
+	}
+	got := w.pack.granted(w.o)
+	if !w.o.growth().Equal(exact.Int(1)) {
+		got = joinTexts([]Text{same(w.o.earned.Shortest(4)), got})
 	}
 	return Text{s + got.ZH, s + got.EN}
 }
 
-// result4 writes the points before and after rounding: 9.4792 → 9.48(四舍五入,2位).
-func (w scaleWords) result4() Text {
-	return w.pack.rounded(w.o.earned.Mul(w.o.growth()), w.o.points)
+// granted writes points out of the declared full points as they stand on the
+// card: spread, 8 × 15 ÷ 10 = 12, and rounded, 9.4792 → 9.48(四舍五入,2位).
+func (p *Pack) granted(o *outcome) Text {
+	t := p.rounded(o.earned.Mul(o.growth()), o.points)
+	if o.growth().Equal(exact.Int(1)) || o.earned.IsZero() {
+		return t
+	}
+	s := fmt.Sprintf("%s × %s ÷ %s = ", o.earned.Shortest(4), o.full.Shortest(4), o.item.FullPoints.Shortest(4))
+	return Text{s + t.ZH, s + t.EN}
 }
+
+func same(s string) Text { return Text{s, s} }
 
 // rounded writes a number and what the pack's rounding makes of it.
 func (p *Pack) rounded(raw, points exact.Num) Text {

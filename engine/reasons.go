@@ -180,6 +180,12 @@ func reasonPolicy(p Policy, why Text) Text {
 	return Text{why.ZH + zh, why.EN + en}
 }
 
+// reasonGrown adds what points by a policy came to with spread points or rounded.
+func reasonGrown(t Text, points exact.Num) Text {
+	got := points.Shortest(4)
+	return Text{t.ZH + ",计" + got + "分", t.EN + ": " + got + " points"}
+}
+
 // Scales that do not give points.
 
 func reasonNoScale(name string) Text {
@@ -253,8 +259,14 @@ func reasonSectionEmpty(name string) Text {
 	return Text{name + "没有可以计分的指标", "nothing in " + name + " can be scored"}
 }
 
-func reasonSum(parts int) Text {
-	return Text{fmt.Sprintf("%d部分之和", parts), fmt.Sprintf("sum of %s", countOf(parts, "part"))}
+func reasonSum(parts int, lifted bool, least *exact.Num) Text {
+	t := Text{fmt.Sprintf("%d部分之和", parts), "sum of " + countOf(parts, "part")}
+	if lifted {
+		n := minus(least.Shortest(4))
+		t.ZH += ",不低于" + n + "分"
+		t.EN += ", not below " + n
+	}
+	return t
 }
 
 func reasonParts(s Status, names []string) Text {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"sort"
 
 	"kaoping/engine/exact"
@@ -98,21 +99,27 @@ type corner struct{ at, points exact.Num }
 // the left of the first and to the right of the last it is level. Where corners
 // coincide the best of them holds.
 func onCorners(corners []corner, x exact.Num) exact.Num {
-	c := append([]corner{}, corners...)
-	sort.SliceStable(c, func(i, j int) bool { return c[i].at.Cmp(c[j].at) < 0 })
+	c := inOrder(corners)
 	right := sort.Search(len(c), func(i int) bool { return c[i].at.Cmp(x) >= 0 })
-	if right == len(c) {
+	switch {
+	case right == len(c):
 		return c[len(c)-1].points
-	}
-	if c[right].at.Equal(x) {
+	case c[right].at.Equal(x):
 		return bestAt(c[right:], x)
-	}
-	if right == 0 {
+	case right == 0:
 		return c[0].points
 	}
 	a, b := c[right-1], c[right]
 	way := x.Sub(a.at).Quo(b.at.Sub(a.at))
 	return a.points.Add(b.points.Sub(a.points).Mul(way))
+}
+
+// inOrder returns the corners from left to right: those that are benchmarks lie
+// where the data put them, whatever the order in the pack.
+func inOrder(corners []corner) []corner {
+	c := slices.Clone(corners)
+	slices.SortStableFunc(c, func(a, b corner) int { return a.at.Cmp(b.at) })
+	return c
 }
 
 func bestAt(c []corner, x exact.Num) exact.Num {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
@@ -20,6 +21,8 @@ type outcome struct {
 	rank     int
 	reason   Text
 	children []*outcome
+	empty    bool // a container without points: only deductions apply to the subject
+	granted  bool // the points are those of a policy
 }
 
 // scorer scores the items of a pack, subject by subject.
@@ -34,14 +37,16 @@ func newScorer(t *table) *scorer {
 	return &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}}
 }
 
-// applies reports whether the item is for the member's peer group.
+// applies reports whether the item is for the member's peer group. A container
+// is if anything in it is.
 func (s *scorer) applies(it *Item, row int) bool {
-	if it.OnlyFor == "" {
-		return true
+	if it.OnlyFor != "" {
+		groups := s.table.pack.PeerGroups
+		if g := int(s.table.groups[row]); g >= len(groups) || groups[g].ID != it.OnlyFor {
+			return false
+		}
 	}
-	groups := s.table.pack.PeerGroups
-	g := int(s.table.groups[row])
-	return g < len(groups) && groups[g].ID == it.OnlyFor
+	return len(it.Children) == 0 || slices.ContainsFunc(it.Children, func(c *Item) bool { return s.applies(c, row) })
 }
 
 // score assesses an item and what it contains. Points are not spread yet.
@@ -57,10 +62,11 @@ func (s *scorer) score(it *Item, row int) (*outcome, error) {
 	return s.contain(it, row)
 }
 
-// contain scores a section or group. It is left out if all its indicators are.
+// contain scores a section or group. It is left out if all that has points in it
+// is; it is empty if nothing in it has points for the subject's group.
 func (s *scorer) contain(it *Item, row int) (*outcome, error) {
-	o := &outcome{item: it, status: Scored}
-	counted, left := 0, 0
+	o := &outcome{item: it, status: Scored, empty: true}
+	rest := false
 	for _, child := range it.Children {
 		if !s.applies(child, row) {
 			continue
@@ -70,15 +76,13 @@ func (s *scorer) contain(it *Item, row int) (*outcome, error) {
 			return nil, err
 		}
 		o.children = append(o.children, c)
-		if child.Kind == DeductionItem {
+		if c.empty || child.FullPoints.IsZero() {
 			continue
 		}
-		counted++
-		if c.status == LeftOut {
-			left++
-		}
+		o.empty = false
+		rest = rest || c.status != LeftOut
 	}
-	if counted > 0 && left == counted {
+	if !o.empty && !rest {
 		o.status, o.reason = LeftOut, reasonAllLeftOut(it.Name)
 	}
 	return o, nil
@@ -109,7 +113,7 @@ func (s *scorer) measure(it *Item, row int) (*outcome, error) {
 
 // follow does what the pack declares for an indicator without a metric.
 func follow(it *Item, p Policy, why Text) *outcome {
-	o := &outcome{item: it, status: Scored, reason: reasonPolicy(p, why)}
+	o := &outcome{item: it, status: Scored, reason: reasonPolicy(p, why), granted: true}
 	switch p.Action {
 	case Hold:
 		o.status = Held

@@ -30,18 +30,22 @@ func (p *Pack) settle(o *outcome) {
 	case DeductionItem:
 		if o.status == Scored {
 			o.points = p.roundPoints(o.earned)
+			o.cap()
 			o.reason = reasonDeduction(o.cases, o.points.Neg(), o.item.AtMost, o.uncapped != nil)
 		}
 	default:
 		if o.status == Scored {
 			o.points = p.roundPoints(o.earned.Mul(o.growth()))
+			if o.granted && !o.points.Equal(o.earned) {
+				o.reason = reasonGrown(o.reason, o.points)
+			}
 		}
 	}
 }
 
 func (p *Pack) settleContainer(o *outcome) {
 	if o.status == LeftOut && o.item.Kind == SectionItem {
-		o.status, o.reason = NotComputable, reasonSectionEmpty(o.item.Name)
+		o.status, o.reason, o.full = NotComputable, reasonSectionEmpty(o.item.Name), o.item.FullPoints
 	}
 	if o.status != Scored {
 		return
@@ -52,22 +56,37 @@ func (p *Pack) settleContainer(o *outcome) {
 	}
 	o.points = sumOf(parts)
 	o.floor(o.item.NotBelow)
-	o.reason = reasonSum(len(parts))
+	o.reason = o.sumReason(parts)
 }
 
 // partsOf returns what a section or group is the sum of. Deductions that come
-// off the total are listed in their section but do not count there.
+// off the total are listed in their section but do not count there; those of a
+// group that is left out count in what holds the group.
 func (p *Pack) partsOf(o *outcome) []*outcome {
-	if !p.deductsFromTotal() {
-		return o.children
-	}
 	var parts []*outcome
 	for _, c := range o.children {
-		if c.item.Kind != DeductionItem {
+		switch {
+		case c.item.Kind != DeductionItem:
+			parts = append(parts, c)
+			if c.status == LeftOut && !p.deductsFromTotal() {
+				parts = append(parts, deductionsIn(c.children)...)
+			}
+		case !p.deductsFromTotal():
 			parts = append(parts, c)
 		}
 	}
 	return parts
+}
+
+// sumReason says of how many parts a sum is, and whether the floor lifted it.
+func (o *outcome) sumReason(parts []*outcome) Text {
+	n := 0
+	for _, c := range parts {
+		if c.status == Scored {
+			n++
+		}
+	}
+	return reasonSum(n, o.uncapped != nil, o.item.NotBelow)
 }
 
 func sumOf(parts []*outcome) exact.Num {
@@ -81,6 +100,15 @@ func sumOf(parts []*outcome) exact.Num {
 }
 
 func (p *Pack) deductsFromTotal() bool { return p.Total != nil && p.Total.DeductionsFromTotal }
+
+// cap keeps a deduction within the most that may be taken off, also where
+// rounding would go beyond it, and keeps the raw sum.
+func (o *outcome) cap() {
+	if most := o.item.AtMost; most != nil && o.points.Neg().Cmp(*most) > 0 {
+		raw := o.earned
+		o.uncapped, o.points = &raw, most.Neg()
+	}
+}
 
 // floor lifts the points to the least that the pack allows and keeps the raw sum.
 func (o *outcome) floor(least *exact.Num) {
@@ -125,7 +153,7 @@ func (p *Pack) total(sections []*outcome) *outcome {
 	o.points = sumOf(parts)
 	o.floor(t.NotBelow)
 	o.points = p.roundTotal(o.points)
-	o.reason = reasonSum(len(parts))
+	o.reason = o.sumReason(parts)
 	return o
 }
 

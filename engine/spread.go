@@ -8,7 +8,7 @@ import "kaoping/engine/exact"
 // exactly. Nothing is rounded here.
 func spread(o *outcome, full exact.Num) {
 	o.full = full
-	if o.status == LeftOut {
+	if o.status == LeftOut || o.empty {
 		o.full = exact.Num{}
 		return
 	}
@@ -28,7 +28,7 @@ func spread(o *outcome, full exact.Num) {
 // of them, and those that are not left out.
 func (o *outcome) weights() (all, rest exact.Num) {
 	for _, c := range o.children {
-		if c.item.Kind == DeductionItem {
+		if c.item.Kind == DeductionItem || c.empty {
 			continue
 		}
 		all = all.Add(c.item.FullPoints)
