@@ -18,7 +18,7 @@ func checkAssumptions(r *packReader) {
 	}
 	for _, u := range r.uses {
 		used[u.id] = true
-		if _, ok := r.assumptions[u.id]; !ok {
+		if _, ok := r.assumptions[u.id]; !ok && !r.unsure["assumptions"] {
 			r.add(u.at.report(CodeUnknownAssumed,
 				text(fmt.Sprintf("假设 %s 没有登记", clip(u.id)), fmt.Sprintf("assumption %s is not registered", clip(u.id))),
 				text("在 assumptions 里登记: 内容、由谁确认", "register it under assumptions: what it says and who can settle it")))
@@ -32,7 +32,7 @@ func checkAssumptions(r *packReader) {
 		}
 	}
 	for _, id := range known {
-		if !used[id] {
+		if !used[id] && len(r.unsure) == 0 {
 			r.add(r.assumptions[id].report(CodeUnusedAssumed,
 				text(fmt.Sprintf("假设 %s 没有被使用", id), fmt.Sprintf("assumption %s is not used", id)),
 				text("写到依据它的那一行: assumption: "+id+", 或删去", "name it where it applies, assumption: "+id+", or remove it")))

@@ -20,7 +20,7 @@ func checkPoints(r *packReader) {
 		if d.Kind == engine.SectionItem || d.Kind == engine.GroupItem {
 			r.addUp(d)
 		}
-		if d.Checklist != nil && d.fullOK {
+		if d.Checklist != nil && d.fullOK && !d.vague {
 			r.addUpChecklist(d)
 		}
 	})
@@ -36,7 +36,7 @@ type sum struct {
 // addUp reports the peer groups for which a container does not add up. Groups
 // with the same sum share one message.
 func (r *packReader) addUp(d *itemDraft) {
-	if !d.fullOK || slices.ContainsFunc(d.children, func(c *itemDraft) bool { return c.Kind != engine.DeductionItem && !c.fullOK }) {
+	if r.unsure["peer_groups"] || d.Kind == engine.TotalItem && r.unsure["sections"] || d.unsureSum() {
 		return
 	}
 	var wrong []sum
@@ -64,6 +64,13 @@ func (r *packReader) addUp(d *itemDraft) {
 		r.reportSum(d, same, len(same) == checked)
 		wrong = rest
 	}
+}
+
+// unsureSum reports whether a part of a container could not be read.
+func (d *itemDraft) unsureSum() bool {
+	return !d.fullOK || d.vague || slices.ContainsFunc(d.children, func(c *itemDraft) bool {
+		return c.Kind != engine.DeductionItem && (!c.fullOK || c.anyone)
+	})
 }
 
 // groups returns the peer groups, or one without a name.

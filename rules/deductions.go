@@ -37,9 +37,12 @@ func (r *packReader) deduction(n node) *itemDraft {
 			text("字段已由登记声明", "the register declares the fields"), text("写到 registers 里", "put them under registers")))
 	}
 	sc := func() formula.Scope { return r.fieldScope(t.Register) }
+	if t.Register == "" {
+		sc = nil
+	}
 	r.condition(where, sc, formula.Options{}, func(e *formula.Expr) { t.Where = e })
 	r.classes(t, class)
-	r.caseLines(t, points, sc)
+	r.caseLines(t, d.m.keyNode("points_per_case"), points, sc)
 	d.m.done()
 	return d
 }
@@ -88,13 +91,13 @@ func (r *packReader) classes(t *engine.CaseTable, n node) {
 }
 
 // caseLines reads points_per_case: a table of classes, or a list of conditions.
-func (r *packReader) caseLines(t *engine.CaseTable, n node, sc func() formula.Scope) {
+func (r *packReader) caseLines(t *engine.CaseTable, key, n node, sc func() formula.Scope) {
 	switch {
 	case n.absent():
 	case n.isList():
-		r.conditionLines(t, n, sc)
+		r.conditionLines(t, key, n, sc)
 	case n.isMap():
-		r.classLines(t, n)
+		r.classLines(t, key, n)
 	default:
 		x, ok := r.datedPoints(n)
 		if ok {
@@ -103,7 +106,7 @@ func (r *packReader) caseLines(t *engine.CaseTable, n node, sc func() formula.Sc
 	}
 }
 
-func (r *packReader) classLines(t *engine.CaseTable, n node) {
+func (r *packReader) classLines(t *engine.CaseTable, key, n node) {
 	var known []string
 	if f := r.fieldOf(t.Register, t.ClassifiedBy); f != nil {
 		known = f.Options
@@ -127,7 +130,7 @@ func (r *packReader) classLines(t *engine.CaseTable, n node) {
 	}
 	for _, class := range known {
 		if !seen[class] {
-			r.add(n.report(CodeCasePoints, text(fmt.Sprintf("类别“%s”没有扣分值", class), fmt.Sprintf("class “%s” has no points", class)), text("加上它, 不扣写 0", "add it, with 0 for none")))
+			r.add(key.report(CodeCasePoints, text(fmt.Sprintf("类别“%s”没有扣分值", class), fmt.Sprintf("class “%s” has no points", class)), text("加上它, 不扣写 0", "add it, with 0 for none")))
 		}
 	}
 }
@@ -143,7 +146,7 @@ func (r *packReader) fieldOf(register, id string) *engine.Field {
 	return nil
 }
 
-func (r *packReader) conditionLines(t *engine.CaseTable, n node, sc func() formula.Scope) {
+func (r *packReader) conditionLines(t *engine.CaseTable, key, n node, sc func() formula.Scope) {
 	t.Lines = make([]engine.CaseLine, len(n.y.Content))
 	covered := false
 	for i, c := range r.list(n, engine.Text{}) {
@@ -169,7 +172,7 @@ func (r *packReader) conditionLines(t *engine.CaseTable, n node, sc func() formu
 		m.done()
 	}
 	if !covered {
-		r.add(n.report(CodeCasePoints, text("不符合任何条件的案件没有扣分值", "a case that meets no condition has no points"),
+		r.add(key.report(CodeCasePoints, text("不符合任何条件的案件没有扣分值", "a case that meets no condition has no points"),
 			text("最后加一行 - {otherwise: 0}", "add a last line - {otherwise: 0}")))
 	}
 }

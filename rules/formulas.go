@@ -10,6 +10,9 @@ import (
 
 // problem reports a mistake in a formula at its place in the file.
 func (r *packReader) problem(n node, p formula.Problem, s formula.Scope) {
+	if p.Code == CodeUnknownName && r.namesUnsure() {
+		return
+	}
 	d := n.part(p.Offset, p.Length).report(p.Code, text(p.ZH, p.EN), text(p.HintZH, p.HintEN))
 	if p.Code == CodeUnknownName {
 		if hint := r.nameHint(cut(n.y.Value, p.Offset, p.Length), s); !hint.IsZero() {
@@ -17,6 +20,17 @@ func (r *packReader) problem(n node, p formula.Problem, s formula.Scope) {
 		}
 	}
 	r.add(d)
+}
+
+// namesUnsure reports whether names that formulas use may have been declared where
+// they could not be read.
+func (r *packReader) namesUnsure() bool {
+	for _, key := range []string{"statistics", "metrics", "benchmarks", "attributes", "registers"} {
+		if r.unsure[key] {
+			return true
+		}
+	}
+	return false
 }
 
 // cut returns length characters from offset on.
@@ -58,8 +72,12 @@ func (r *packReader) entryOf(s formula.Scope, name string) *entry {
 	return nil
 }
 
-// condition asks for a formula that is true or false.
+// condition asks for a formula that is true or false. Without a scope, because the
+// register is not known, nothing is checked.
 func (r *packReader) condition(n node, sc func() formula.Scope, opt formula.Options, use func(*formula.Expr)) {
+	if sc == nil {
+		return
+	}
 	r.formulaAt(n, sc, opt, func(e *formula.Expr) {
 		if e.Kind() != formula.Bool {
 			r.add(n.report(CodeFormula,

@@ -3,6 +3,8 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"kaoping/engine"
 )
@@ -55,9 +57,15 @@ func (r *packReader) readFiles() {
 		r.header(m)
 		tops = append(tops, m)
 	}
+	for _, m := range tops {
+		r.noteMisspelt(m)
+	}
 	for _, k := range topKeys {
 		for _, m := range tops {
 			if n := m.get(k.name); !n.absent() && r.firstUse(k, m) {
+				if !k.shaped(n) {
+					r.unsure[k.name] = true
+				}
 				k.read(r, n)
 			}
 		}
@@ -65,6 +73,37 @@ func (r *packReader) readFiles() {
 	for _, m := range tops {
 		m.done()
 	}
+}
+
+// shaped reports whether n is what the key holds: names with values, a list, or
+// anything.
+func (k topKey) shaped(n node) bool {
+	switch k.name {
+	case "peer_groups", "attributes", "registers", "statistics", "feeds", "benchmarks", "metrics", "scales", "assumptions", "sources", "total", "ranking", "periods":
+		return n.isMap()
+	case "sections":
+		return n.isList()
+	}
+	return true
+}
+
+// noteMisspelt remembers which keys are probably there under a wrong name.
+func (r *packReader) noteMisspelt(m *mapping) {
+	names := []string{"pack", "edition"}
+	for _, k := range topKeys {
+		names = append(names, k.name)
+	}
+	for _, p := range m.pairs {
+		if slices.Contains(names, p.name) {
+			continue
+		}
+		name, _, _ := strings.Cut(strings.ReplaceAll(p.name, "：", ":"), ":")
+		if !slices.Contains(names, name) {
+			name = nearest(p.name, names)
+		}
+		r.unsure[name] = true
+	}
+	delete(r.unsure, "")
 }
 
 // firstUse reports a single key that stands in a second file.
@@ -204,7 +243,7 @@ func (r *packReader) complete() {
 
 // needTop reports a top-level key that no file of the edition has.
 func (r *packReader) needTop(name string, what engine.Text) {
-	if _, ok := r.keys[name]; ok {
+	if _, ok := r.keys[name]; ok || r.unsure[name] {
 		return
 	}
 	f := r.edition.files[0]

@@ -15,6 +15,8 @@ type itemDraft struct {
 	m        *mapping
 	fullAt   node // full_points as written
 	fullOK   bool // it could be read
+	anyone   bool // for whom it is could not be read
+	vague    bool // a part of it could not be read
 	scoreAt  node
 	scale    *scaleDraft
 	metricAt node
@@ -57,7 +59,10 @@ func (r *packReader) notBelow(m *mapping) *exact.Num {
 // readSections reads the sections in their order.
 func (r *packReader) readSections(n node) {
 	for _, c := range r.list(n, text("各部分的列表", "the list of sections")) {
-		if s := r.section(c); s != nil {
+		s := r.section(c)
+		if s == nil {
+			r.unsure["sections"] = true
+		} else {
 			r.sections = append(r.sections, s)
 			r.pack.Sections = append(r.pack.Sections, s.Item)
 		}
@@ -71,7 +76,9 @@ func (r *packReader) item(n node, kind engine.ItemKind) *itemDraft {
 	nameNode.cite = m.node.cite
 	d := &itemDraft{Item: &engine.Item{Kind: kind, Name: r.word(nameNode)}, m: m, key: nameNode}
 	d.ID = r.id(m, d.Name)
-	d.OnlyFor = r.peerGroup(m.get("only_for"))
+	only := m.get("only_for")
+	d.OnlyFor = r.peerGroup(only)
+	d.anyone = d.OnlyFor == "" && !only.absent()
 	d.Law = r.law(m, nameNode)
 	if d.Name != "" {
 		r.declareItem(d)
@@ -150,6 +157,7 @@ func (r *packReader) indicators(d *itemDraft, n node) {
 		switch {
 		case !c.isMap():
 			r.mapping(c, text("一项指标", "an indicator"))
+			d.vague = true
 		case hasKey(c, "group"):
 			d.append(r.group(c))
 		default:
@@ -179,7 +187,7 @@ func (r *packReader) indicator(n node) *itemDraft {
 	case !judged.absent() && !d.scoreAt.absent():
 		r.add(d.m.keyNode("judged").report(CodeWrongType, text("score 和 judged 只能写一个", "write score or judged, not both"), engine.Text{}))
 	case !judged.absent():
-		d.Checklist = r.checklist(judged)
+		d.Checklist = r.checklist(d, judged)
 	case d.scoreAt.absent():
 		r.add(d.key.report(CodeMissingKey, text("没有写怎样得分: 缺少 score 或 judged", "nothing says how it is scored: score or judged is missing"), engine.Text{}))
 	default:
@@ -201,7 +209,7 @@ func (r *packReader) scored(d *itemDraft) {
 	if e := r.names.findUnder(name, "metrics"); e != nil {
 		d.Metric = e.symbol.ID
 	} else if name != "" {
-		r.unknownReference(at, name, text("计算值", "metric"), r.names.names("metrics"))
+		r.unknownReference(at, name, text("计算值", "metric"), "metrics", r.names.names("metrics"))
 	}
 	if d.scoreAt.isScalar() && !d.scoreAt.isNull() {
 		r.sharedScale(d)
@@ -230,7 +238,7 @@ func (r *packReader) sharedScale(d *itemDraft) {
 	for n := range r.scales {
 		known = append(known, n)
 	}
-	r.unknownReference(d.scoreAt, name, text("评分办法", "scale"), known)
+	r.unknownReference(d.scoreAt, name, text("评分办法", "scale"), "scales", known)
 }
 
 // policyOr reads a policy, or takes the pack's default.
@@ -277,11 +285,12 @@ func (r *packReader) policy(n node) (engine.Policy, bool) {
 }
 
 // checklist reads what a reviewer looks for.
-func (r *packReader) checklist(n node) *engine.Checklist {
+func (r *packReader) checklist(d *itemDraft, n node) *engine.Checklist {
 	m := r.mapping(n, text("检查清单", "the checklist"))
 	c := &engine.Checklist{Law: r.law(m, n)}
 	for _, e := range r.entries(m.need("checklist", text("各检查项: 分值", "line: points")), text("各检查项", "the lines")) {
-		x, _ := r.datedPoints(e.value)
+		x, ok := r.datedPoints(e.value)
+		d.vague = d.vague || !ok
 		c.Lines = append(c.Lines, engine.ChecklistLine{Name: e.name, Points: x})
 	}
 	if p := m.get("partly"); !p.absent() {

@@ -18,6 +18,15 @@ type mapping struct {
 	owner node // the key the mapping stands under, if it has one: where to say what is missing
 	pairs []pair
 	asked []string
+
+	missing []missingKey
+}
+
+// missingKey is a key that must be there and is not. It is reported when all
+// keys are known: a misspelt one is reported as such and not as missing too.
+type missingKey struct {
+	name string
+	d    Diagnostic
 }
 
 // pair is one "key: value".
@@ -119,9 +128,9 @@ func (m *mapping) keyNode(name string) node {
 func (m *mapping) need(name string, what engine.Text) node {
 	n := m.get(name)
 	if n.absent() && m.node.isMap() {
-		m.b.add(m.place().report(CodeMissingKey,
+		m.missing = append(m.missing, missingKey{name, m.place().report(CodeMissingKey,
 			text(fmt.Sprintf("缺少 %s (%s)", name, what.ZH), fmt.Sprintf("%s is missing (%s)", name, what.EN)),
-			text(fmt.Sprintf("加一行 %s: …", name), fmt.Sprintf("add a line %s: …", name))))
+			text(fmt.Sprintf("加一行 %s: …", name), fmt.Sprintf("add a line %s: …", name)))})
 	}
 	return n
 }
@@ -139,8 +148,14 @@ func (m *mapping) place() place {
 // word reads the text of a key.
 func (m *mapping) word(name string) string { return m.b.word(m.get(name)) }
 
-// done reports the keys nobody asked for.
+// done reports the keys nobody asked for, and those that are missing.
 func (m *mapping) done() {
+	for _, k := range m.missing {
+		if !m.meant(k.name) {
+			m.b.add(k.d)
+		}
+	}
+	m.missing = nil
 	for _, p := range m.pairs {
 		if p.taken || m.reportColon(p) {
 			continue
@@ -149,6 +164,16 @@ func (m *mapping) done() {
 			text(fmt.Sprintf("没有关键字“%s”", clip(p.name)), fmt.Sprintf("there is no key “%s” here", clip(p.name))),
 			suggestion(p.name, m.asked, text("可写: "+strings.Join(m.asked, ", "), "allowed: "+strings.Join(m.asked, ", ")))))
 	}
+}
+
+// meant reports whether a key that nobody asked for stands for the name.
+func (m *mapping) meant(name string) bool {
+	for _, p := range m.pairs {
+		if !p.taken && (nearest(p.name, m.asked) == name || strings.HasPrefix(p.name, name+":") || strings.HasPrefix(p.name, name+"：")) {
+			return true
+		}
+	}
+	return false
 }
 
 // reportColon reports "{id:x}" and "{id：x}", which YAML reads as keys without

@@ -144,6 +144,18 @@ func (b *bag) punctuation(n node) bool {
 	return false
 }
 
+// quoteMark reports a value in full-width quotation marks, which YAML takes for
+// part of it.
+func (b *bag) quoteMark(n node) bool {
+	v := []rune(n.value())
+	if len(v) == 0 || n.y.Style != 0 || !strings.ContainsRune("“”‘’", v[0]) {
+		return false
+	}
+	p := n.place()
+	b.add(n.file.at(p.line, p.column, 1).fullWidth(v[0], `"`))
+	return true
+}
+
 // list returns the elements of a sequence. Anything else is reported.
 func (b *bag) list(n node, want engine.Text) []node {
 	if n.absent() {
@@ -199,6 +211,9 @@ func (b *bag) choice(n node, allowed ...string) string {
 		if strings.EqualFold(w, a) {
 			return a
 		}
+	}
+	if b.quoteMark(n) {
+		return ""
 	}
 	list := strings.Join(allowed, " | ")
 	b.add(n.report(CodeWrongType,

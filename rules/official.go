@@ -61,7 +61,7 @@ func (r *packReader) feed(n node) string {
 	if w == "statistics" && len(r.feeds.order) == 0 {
 		return w
 	}
-	r.unknownReference(n, w, text("数据来源", "feed"), r.feeds.names(""))
+	r.unknownReference(n, w, text("数据来源", "feed"), "feeds", r.feeds.names(""))
 	return ""
 }
 
@@ -91,7 +91,7 @@ func (r *packReader) officialValue(n node) string {
 	case r.names.findUnder(w, "metrics") != nil:
 		return r.names.find(w).symbol.ID
 	}
-	r.unknownReference(n, w, text("计算值", "metric"), append(r.names.names("metrics"), "rank", reservedTotal))
+	r.unknownReference(n, w, text("计算值", "metric"), "metrics", append(r.names.names("metrics"), "rank", reservedTotal))
 	return ""
 }
 

@@ -60,7 +60,7 @@ func (r *packReader) rankKey(n node, name, order string, kinds ...string) engine
 		return k
 	case name == reservedTotal || name == "总分":
 		k.ID, k.Name = reservedTotal, "总分"
-		if _, ok := r.keys["total"]; !ok {
+		if _, ok := r.keys["total"]; !ok && !r.unsure["total"] {
 			r.add(n.report(CodeUnknownReference, text("这个规则包没有总分", "this pack has no total"), text("写上 total, 或按计算值排名", "add total, or rank by a metric")))
 		}
 		return k
@@ -73,7 +73,7 @@ func (r *packReader) rankKey(n node, name, order string, kinds ...string) engine
 		}
 		known = append(known, r.names.names(kind)...)
 	}
-	r.unknownReference(n, name, text("计算值", "metric"), append(known, reservedTotal))
+	r.unknownReference(n, name, text("计算值", "metric"), "metrics", append(known, reservedTotal))
 	return k
 }
 
@@ -100,7 +100,7 @@ func (r *packReader) tieBreak(n node) engine.RankKey {
 
 // defaultRanking ranks by the total; a pack that only computes metrics must say.
 func (r *packReader) defaultRanking() {
-	if r.pack.Total == nil {
+	if r.pack.Total == nil && !r.unsure["total"] {
 		r.needTop("ranking", text("没有总分的规则包要写明按什么排名", "a pack without a total says what it ranks by"))
 		return
 	}

@@ -36,6 +36,7 @@ type packReader struct {
 	uses        []assumptionUse
 	assumptions map[string]node // key of each
 	noUnit      map[string]bool // ids whose unit could not be read: nothing is said about units they bring in
+	unsure      map[string]bool // top-level keys that are misspelt or of the wrong shape: nothing is said about what refers to them
 	defaults    defaults
 	statusAt    node
 	effectiveAt place
@@ -67,7 +68,7 @@ func newPackReader(e *edition, l *loader, asOf engine.Date) *packReader {
 		pack:  &engine.Pack{Hash: hash(e.contents()), Rounding: engine.RoundingRules{Metrics: engine.Rounding{Decimals: shownDecimals}}},
 		names: newNamespace(), registers: newNamespace(), feeds: newNamespace(), items: newNamespace(),
 		scales: map[string]*scaleDraft{}, fields: map[string]*namespace{},
-		keys: map[string]node{}, assumptions: map[string]node{}, noUnit: map[string]bool{}, sources: map[string]sourceRef{},
+		keys: map[string]node{}, assumptions: map[string]node{}, noUnit: map[string]bool{}, unsure: map[string]bool{}, sources: map[string]sourceRef{},
 	}
 	for _, e := range append(builtIns(), periodSymbols()...) {
 		r.declare(r.names, e, node{})

@@ -69,7 +69,13 @@ func (b *bag) quantity(n node) (unit.Quantity, bool) {
 	}
 	q, err := unit.ParseQuantity(n.y.Value)
 	if err != nil {
+		if b.quoteMark(n) {
+			return unit.Quantity{}, false
+		}
 		message, hint := errorText(err)
+		if hint.IsZero() {
+			hint = numberHint(n.value())
+		}
 		b.add(n.report(CodeWrongType, message, hint))
 		return unit.Quantity{}, false
 	}
@@ -96,9 +102,17 @@ func (b *bag) number(n node) (exact.Num, bool) {
 	return q.Value, ok
 }
 
-// points reads a number of points, which is not negative.
+// points reads a number of points, which is not negative. A share is no number of
+// points: 10% would count as a tenth of one.
 func (b *bag) points(n node) (exact.Num, bool) {
-	x, ok := b.number(n)
+	q, ok := b.quantity(n)
+	if ok && !q.Unit.IsBare() && !q.Unit.IsPoints() {
+		b.add(n.report(CodeWrongType,
+			text(fmt.Sprintf("这里应为分值, 实际为“%s”", clip(n.value())), fmt.Sprintf("expected a number of points, got “%s”", clip(n.value()))),
+			text("写成不带单位的数, 例如 10", "write a number without a unit, for example 10")))
+		return exact.Num{}, false
+	}
+	x := q.Value
 	if ok && x.Sign() < 0 {
 		b.add(n.report(CodeWrongType, text("分值不能是负数", "points are not negative"), text("扣分也写正数", "what is taken off is written without a sign too")))
 		return exact.Num{}, false
@@ -129,13 +143,20 @@ func (b *bag) date(n node) (engine.Date, bool) {
 	}
 	d, err := engine.ParseDate(w)
 	if err != nil {
-		b.add(n.report(CodeWrongType,
-			text(fmt.Sprintf("“%s”不是日期, 或没有这一天", clip(w)), fmt.Sprintf("“%s” is no date, or there is no such day", clip(w))),
-			text("写成 2025-06-30", "write 2025-06-30")))
+		if b.quoteMark(n) {
+			return engine.Date{}, false
+		}
+		message, hint := text(fmt.Sprintf("“%s”不是日期", clip(w)), fmt.Sprintf("“%s” is no date", clip(w))), text("写成 2025-06-30", "write 2025-06-30")
+		if dateForm.MatchString(w) {
+			message, hint = text(fmt.Sprintf("没有 %s 这一天", w), fmt.Sprintf("there is no such day as %s", w)), text("核对月和日", "look at the month and the day")
+		}
+		b.add(n.report(CodeWrongType, message, hint))
 		return engine.Date{}, false
 	}
 	return d, true
 }
+
+var dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 
 // unit reads a unit of measure.
 func (b *bag) unit(n node) (unit.Unit, bool) {
@@ -145,6 +166,9 @@ func (b *bag) unit(n node) (unit.Unit, bool) {
 	}
 	u, err := unit.Parse(w)
 	if err != nil {
+		if b.quoteMark(n) {
+			return unit.Unit{}, false
+		}
 		message, _ := errorText(err)
 		b.add(n.report(CodeUnit, message, suggestion(w, unit.Words(), text("例如 件, 元, 亿元, %, 件/亿元", "for example 件, 元, 亿元, %, complaints/USD million"))))
 		return unit.Unit{}, false

@@ -132,7 +132,7 @@ func (r *packReader) benchmarkName(n node, name string) string {
 		return e.symbol.ID
 	}
 	if !r.punctuation(n) {
-		r.unknownReference(n, name, text("基准", "benchmark"), r.names.names("benchmarks"))
+		r.unknownReference(n, name, text("基准", "benchmark"), "benchmarks", r.names.names("benchmarks"))
 	}
 	return ""
 }

@@ -62,13 +62,16 @@ func (r *packReader) register(n node, name string) string {
 	if e := r.registers.find(name); e != nil {
 		return e.symbol.ID
 	}
-	r.unknownReference(n, name, text("登记", "register"), r.registers.names(""))
+	r.unknownReference(n, name, text("登记", "register"), "registers", r.registers.names(""))
 	return ""
 }
 
 // unknownReference reports a name of a scale, benchmark, register or metric that
-// is not defined.
-func (r *packReader) unknownReference(n node, name string, what engine.Text, known []string) {
+// is not defined. under is the key where it would be.
+func (r *packReader) unknownReference(n node, name string, what engine.Text, under string, known []string) {
+	if r.unsure[under] {
+		return
+	}
 	none := text("还没有定义"+what.ZH, "no "+what.EN+" is defined yet")
 	if len(known) > 0 {
 		none = text("已有: "+strings.Join(known, ", "), "there is: "+strings.Join(known, ", "))

@@ -38,6 +38,9 @@ func (r *packReader) peerGroup(n node) string {
 		}
 		ids, names = append(ids, g.ID), append(names, g.ID, g.Title.ZH, g.Title.EN)
 	}
+	if r.unsure["peer_groups"] {
+		return ""
+	}
 	r.add(n.report(CodeUnknownName,
 		text(fmt.Sprintf("没有同业组“%s”", clip(w)), fmt.Sprintf("there is no peer group “%s”", clip(w))),
 		suggestion(w, names, text("已有: "+strings.Join(ids, ", "), "there is: "+strings.Join(ids, ", ")))))
