@@ -175,9 +175,9 @@ func (x *explainer) figure(ref formula.Ref, at Period) (FigureUsed, error) {
 		return FigureUsed{}, err
 	}
 	v := c.At(x.row)
-	used := FigureUsed{Name: x.table.name(ref.ID), Period: at, Shown: "—"}
+	used := FigureUsed{Name: x.table.name(ref.ID), Period: at, Shown: Text{"—", "—"}}
 	if v.Status == formula.OK {
-		used.Shown = x.table.show(ref, v).ZH
+		used.Shown = x.table.show(ref, v)
 	}
 	if v.Status == formula.OK && !v.Null && x.table.kindOf(ref.ID) == formula.Number {
 		used.Value = &v.Num

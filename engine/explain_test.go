@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"kaoping/engine/formula"
 )
 
 func explained(t *testing.T, e *Evaluation, subject, item string) *Explanation {
@@ -67,7 +69,7 @@ func TestAnExplanationNamesPeersScaleAndFigures(t *testing.T) {
 	if len(x.Filled) == 0 || !strings.Contains(x.Filled[0].ZH, "168件") || !strings.Contains(x.Filled[0].ZH, "42.10亿元") {
 		t.Errorf("filled %+v", x.Filled)
 	}
-	if len(x.Figures) != 2 || x.Figures[0].Shown != "168件" || x.Figures[1].Shown != "42.10亿元" || x.Figures[0].Origins[0].File != "figures.csv" {
+	if len(x.Figures) != 2 || x.Figures[0].Shown.ZH != "168件" || x.Figures[1].Shown.ZH != "42.10亿元" || x.Figures[0].Origins[0].File != "figures.csv" {
 		t.Errorf("figures %+v", x.Figures)
 	}
 }
@@ -142,6 +144,42 @@ func TestMetricRanksCountThePeersOnce(t *testing.T) {
 	for code, want := range map[string]int{"PA01": 1, "PB02": 3, "PF06": 7, "PG07": 0} {
 		if got := lineOf(t, e, code, "车险亿元保费投诉量").MetricRank; got != want {
 			t.Errorf("%s ranks %d by its metric, want %d", code, got, want)
+		}
+	}
+}
+
+func TestFiguresAreShownInBothLanguages(t *testing.T) {
+	m := newPack(t)
+	m.reported("a", "件")
+	m.p.Attributes = []Attribute{{ID: "new", Name: "新设", Kind: formula.Bool}}
+	m.symbols = append(m.symbols, formula.Symbol{ID: "new", Name: "新设", Kind: formula.Bool})
+	m.metric("x", "件", "新设 ? 0 : a")
+	m.section(&Item{ID: "s", FullPoints: num("1"), Children: []*Item{indicator("x", "1", "0 件", "9 件")}})
+	m.p.Total = &Total{FullPoints: num("1")}
+	f := newFacts("2025H1")
+	f.subject("A", "property").Attributes = map[string]formula.Value{"new": {Bool: true}}
+	f.figure("A", "a", "5")
+	x := explained(t, evaluateIn(t, m.p, "2025H1", f.f), "A", "x")
+	if want := (Text{"是", "yes"}); x.Figures[0].Shown != want {
+		t.Errorf("shown as %+v", x.Figures[0].Shown)
+	}
+}
+
+func TestDecimalsOfAMetric(t *testing.T) {
+	m := newPack(t)
+	for _, c := range []struct {
+		name, unit string
+		rules      RoundingRules
+		want       int
+	}{
+		{"four where the pack says nothing", "件", RoundingRules{}, 4},
+		{"none where it says so", "件", RoundingRules{MetricsShown: true}, 0},
+		{"a percent sign stands for two", "%", RoundingRules{Metrics: Rounding{Decimals: 4}, MetricsShown: true}, 2},
+		{"what is scored is what is shown", "%", RoundingRules{Metrics: Rounding{Decimals: 1}, MetricsRounded: true}, 1},
+	} {
+		p := Pack{Rounding: c.rules}
+		if got := p.MetricRounding(m.unit(c.unit)).Decimals; got != c.want {
+			t.Errorf("%s: %d decimals, want %d", c.name, got, c.want)
 		}
 	}
 }

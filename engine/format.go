@@ -30,14 +30,14 @@ const metricDecimals = 4
 
 var percent = exact.Frac(1, 100)
 
-// metricRounding returns how a metric in the unit is shown. The decimals of the
+// MetricRounding returns how a metric in the unit is shown. The decimals of the
 // pack are those of the plain number; a percent sign stands for two of them.
-func (p *Pack) metricRounding(u unit.Unit) Rounding {
+func (p *Pack) MetricRounding(u unit.Unit) Rounding {
 	r := p.Rounding.Metrics
 	if p.Rounding.MetricsRounded {
 		return r
 	}
-	if r.Decimals == 0 {
+	if r.Decimals == 0 && !p.Rounding.MetricsShown {
 		r.Decimals = metricDecimals
 	}
 	if u.Dim() == "" && u.Scale().Equal(percent) {
@@ -49,7 +49,7 @@ func (p *Pack) metricRounding(u unit.Unit) Rounding {
 // metricText writes a metric in its unit with the decimals of the pack, without
 // trailing zeros: 3.9905 件/亿元, 98.96%.
 func (p *Pack) metricText(u unit.Unit, n exact.Num) string {
-	r := p.metricRounding(u)
+	r := p.MetricRounding(u)
 	return unit.Quantity{Value: roundIn(u, n, r), Unit: u}.String()
 }
 

@@ -351,6 +351,7 @@ type RoundingRules struct {
 	PointsAtTotal  bool     // only the total is rounded; otherwise each indicator before adding up
 	RoundPoints    bool     // false: points are never rounded
 	Metrics        Rounding // how metrics are shown
+	MetricsShown   bool     // the pack says how; otherwise with four decimals
 	MetricsRounded bool     // metrics are rounded before scoring and ranking
 	Law
 }

@@ -113,7 +113,7 @@ type FigureUsed struct {
 	Name   string
 	Period Period
 	Value  *exact.Num // in base units; nil if missing
-	Shown  string     // with its unit
+	Shown  Text       // with its unit
 	// Origins: one place for a reported figure; the records for a counted one
 	// (at most the first 200; Count says how many there are).
 	Origins []Origin

@@ -72,7 +72,7 @@ func (d *Document) aboutMethod() []row {
 		r = fact(r, d.say("得分取舍", "rounding of points"), d.roundingText())
 	}
 	m := d.Pack.Rounding.Metrics
-	decimals := metricRounding(d.Pack, metricUnit(d.Pack, "")).Decimals
+	decimals := d.Pack.MetricRounding(metricUnit(d.Pack, "")).Decimals
 	if d.Pack.Rounding.MetricsRounded {
 		r = fact(r, d.say("指标值取舍", "rounding of metrics"), fmt.Sprintf(d.say("保留%d位小数,%s,先取舍后评分", "%d decimals, %s, before scoring"), m.Decimals, d.modeText(m)))
 	} else {

@@ -72,7 +72,7 @@ func metricNumber(p *engine.Pack, item string, n *exact.Num) cell {
 		return textCell(dash)
 	}
 	u := metricUnit(p, item)
-	return decimalCell(u.To(*n), metricRounding(p, u))
+	return decimalCell(u.To(*n), p.MetricRounding(u))
 }
 
 // csv is the scorecard as a table, one row for each line.
@@ -213,5 +213,5 @@ func (v *rankingView) csvValue(c *engine.Scorecard) cell {
 		return decimalCell(*c.RankBy, pointsRounding(v.Pack))
 	}
 	u := rankUnit(v.Pack)
-	return decimalCell(u.To(*c.RankBy), metricRounding(v.Pack, u))
+	return decimalCell(u.To(*c.RankBy), v.Pack.MetricRounding(u))
 }

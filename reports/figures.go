@@ -21,22 +21,6 @@ func pointsRounding(p *engine.Pack) engine.Rounding {
 	return engine.Rounding{Decimals: 2}
 }
 
-// metricRounding is how a metric is shown in its unit. The pack's decimals are
-// those of a plain number; a percent sign stands for two of them.
-func metricRounding(p *engine.Pack, u unit.Unit) engine.Rounding {
-	r := p.Rounding.Metrics
-	if p.Rounding.MetricsRounded {
-		return r
-	}
-	if r.Decimals == 0 {
-		r.Decimals = 4
-	}
-	if isPercent(u) {
-		r.Decimals = max(r.Decimals-2, 2)
-	}
-	return r
-}
-
 func isPercent(u unit.Unit) bool { return u.Dim() == "" && u.Scale().Equal(exact.Frac(1, 100)) }
 
 // metricOf returns the metric that a line shows: that of its indicator, or the
@@ -112,7 +96,7 @@ func metricUnit(p *engine.Pack, item string) unit.Unit {
 }
 
 func quantityText(p *engine.Pack, u unit.Unit, value exact.Num) string {
-	r := metricRounding(p, u)
+	r := p.MetricRounding(u)
 	return unit.Quantity{Value: value, Unit: u}.Format(r.Decimals, r.Mode)
 }
 

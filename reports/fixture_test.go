@@ -181,8 +181,8 @@ func explainer(t testing.TB, r *engine.Result) func(subject, item string) (*engi
 			e.Peers = engine.Text{ZH: "同业4家,中位数5 件/亿元", EN: "4 peers, median 5"}
 			e.Assumptions = []engine.Assumption{{ID: "A1"}}
 			e.Figures = []engine.FigureUsed{
-				{Name: "投诉件数", Period: r.Period, Value: ptr(exact.Int(168)), Shown: "168件", Origins: []engine.Origin{{Batch: "B-000003", File: "投诉案件.csv", Row: 2}}, Count: 168},
-				{Name: "保费收入", Period: r.Period, Value: ptr(num(t, "4210000000.25")), Shown: "42.10亿元", Origins: []engine.Origin{{Batch: "B-000001", File: "统计.csv", Row: 3, Column: "保费收入"}}},
+				{Name: "投诉件数", Period: r.Period, Value: ptr(exact.Int(168)), Shown: engine.Text{ZH: "168件", EN: "168件"}, Origins: []engine.Origin{{Batch: "B-000003", File: "投诉案件.csv", Row: 2}}, Count: 168},
+				{Name: "保费收入", Period: r.Period, Value: ptr(num(t, "4210000000.25")), Shown: engine.Text{ZH: "42.10亿元", EN: "42.10亿元"}, Origins: []engine.Origin{{Batch: "B-000001", File: "统计.csv", Row: 3, Column: "保费收入"}}},
 			}
 		case "policies":
 			e.Judgements = []engine.Judgement{
@@ -230,8 +230,8 @@ func rankingDocument(t testing.TB, lang engine.Lang) *Document {
 			return nil, engine.ErrNotFound
 		}
 		return &engine.Explanation{Subject: subject, Line: *l, Formula: "upheld / premium", Figures: []engine.FigureUsed{
-			{Name: "upheld complaints", Period: result.Period, Value: ptr(exact.Int(1)), Shown: "1 complaints"},
-			{Name: "premium", Period: result.Period, Value: ptr(exact.Int(3_000_000)), Shown: "USD 3,000,000"},
+			{Name: "upheld complaints", Period: result.Period, Value: ptr(exact.Int(1)), Shown: engine.Text{ZH: "1 complaints", EN: "1 complaints"}},
+			{Name: "premium", Period: result.Period, Value: ptr(exact.Int(3_000_000)), Shown: engine.Text{ZH: "USD 3,000,000", EN: "USD 3,000,000"}},
 		}}, nil
 	}
 	return &Document{Pack: pack, Result: result, Explain: explain, Run: RunStamp{ID: "R-1", Revision: 1}, Version: "1.0.0", Lang: lang}

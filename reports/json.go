@@ -148,7 +148,7 @@ func (d *Document) metric(item string, n *exact.Num) *numberJSON {
 	if item == d.Pack.Ranking.By.ID {
 		u = rankUnit(d.Pack)
 	}
-	r := metricRounding(d.Pack, u)
+	r := d.Pack.MetricRounding(u)
 	return &numberJSON{Value: json.Number(u.To(*n).Decimal(r.Decimals, r.Mode)), Unit: u.String(), Exact: *n}
 }
 

@@ -261,7 +261,7 @@ func (v *rankingView) againstMedian(c *engine.Scorecard, m *exact.Num) cell {
 		return signedCell(difference, pointsRounding(v.Pack))
 	}
 	u := rankUnit(v.Pack)
-	c2 := signedCell(u.To(difference), metricRounding(v.Pack, u))
+	c2 := signedCell(u.To(difference), v.Pack.MetricRounding(u))
 	if isPercent(u) {
 		return textCell(fmt.Sprintf(v.say("%s个百分点", "%s points"), c2.text))
 	}

@@ -441,7 +441,7 @@ func (v *cardView) remarks(l *engine.Line) []string {
 		if f.Period != v.Result.Period && !f.Period.IsZero() {
 			name = v.bracket(name, f.Period.String())
 		}
-		list = append(list, name+" "+f.Shown)
+		list = append(list, name+" "+f.Shown.In(v.Lang))
 	}
 	return list
 }

@@ -212,7 +212,7 @@ func (v *cardView) figure(f engine.FigureUsed) []cell {
 	if f.Count > 0 {
 		records = countCell(f.Count)
 	}
-	return []cell{textCell(f.Name), textCell(f.Shown), textCell(f.Period.String()), textCell(u), value, textCell(at.File), textCell(at.Column), line, textCell(at.Batch), records}
+	return []cell{textCell(f.Name), textCell(f.Shown.In(v.Lang)), textCell(f.Period.String()), textCell(u), value, textCell(at.File), textCell(at.Column), line, textCell(at.Batch), records}
 }
 
 // baseUnit is the unit in which a figure's value is kept.
@@ -437,8 +437,8 @@ func (v *cardView) changeCell(pick func(*engine.Scorecard) *exact.Num, l *engine
 	}
 	u := metricUnit(v.Pack, l.Item)
 	if isPercent(u) {
-		c := signedCell(u.To(difference), metricRounding(v.Pack, u))
+		c := signedCell(u.To(difference), v.Pack.MetricRounding(u))
 		return textCell(fmt.Sprintf(v.say("%s个百分点", "%s points"), c.text))
 	}
-	return signedCell(u.To(difference), metricRounding(v.Pack, u))
+	return signedCell(u.To(difference), v.Pack.MetricRounding(u))
 }

@@ -140,7 +140,7 @@ func fraction(decimals int) string {
 // metricCell is a value in its unit, which the header names. A percentage is
 // stored as a fraction, so that a spreadsheet computes with it.
 func metricCell(p *engine.Pack, u unit.Unit, n exact.Num) cell {
-	r := metricRounding(p, u)
+	r := p.MetricRounding(u)
 	shown := u.To(n).Round(r.Decimals, r.Mode)
 	if !isPercent(u) {
 		c := decimalCell(shown, r)

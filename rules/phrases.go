@@ -130,6 +130,7 @@ func (r *packReader) metricsRounding(n node, round *engine.RoundingRules) {
 		r.incomplete(n, metricsShown, metricsRounded)
 		return
 	}
+	round.MetricsShown = true
 	round.Metrics, round.MetricsRounded = engine.Rounding{Decimals: p.decimals, Mode: p.mode}, p.before
 }
 

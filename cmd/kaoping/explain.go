@@ -170,7 +170,7 @@ func (a *app) printCases(s *assessment, e *engine.Explanation) {
 }
 
 func (a *app) figureText(f engine.FigureUsed) string {
-	text := fmt.Sprintf("%s(%s)= %s", f.Name, f.Period, f.Shown)
+	text := fmt.Sprintf("%s(%s)= %s", f.Name, f.Period, f.Shown.In(a.lang))
 	switch {
 	case f.Count > 1:
 		return text + fmt.Sprintf(a.t(" ← %d 条记录,首条 %s", " ← %d records, the first %s"), f.Count, originText(f.Origins[0], a))
