@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
@@ -31,7 +32,7 @@ func checkCited(r *packReader) {
 func checkZeroPolicies(r *packReader) {
 	divides := map[string]bool{}
 	for _, m := range r.pack.Metrics {
-		divides[m.ID] = r.divides(m.ID, map[string]bool{})
+		r.divides(m.ID, divides)
 	}
 	r.eachItem(func(d *itemDraft) {
 		if d.Kind == engine.IndicatorItem && divides[d.Metric] && d.IfZeroDenominator.Action == engine.Undeclared {
@@ -46,42 +47,34 @@ func checkZeroPolicies(r *packReader) {
 var division = regexp.MustCompile(`[/÷／]\s*[^\s0-9０-９]`)
 
 // divides reports whether a metric divides, itself or through another metric.
-func (r *packReader) divides(id string, seen map[string]bool) bool {
-	if seen[id] {
-		return false
+//
+// known remembers the answers; in a circle, which is reported elsewhere, the
+// first visit counts as no.
+func (r *packReader) divides(id string, known map[string]bool) bool {
+	if answer, seen := known[id]; seen {
+		return answer
 	}
-	seen[id] = true
-	e := r.formulaOf(id)
-	if e == nil {
-		return false
+	known[id] = false
+	if e := r.formulaOf(id); e != nil {
+		known[id] = division.MatchString(e.Source()) || slices.ContainsFunc(e.Refs(), func(ref formula.Ref) bool { return r.divides(ref.ID, known) })
 	}
-	if division.MatchString(e.Source()) {
-		return true
-	}
-	for _, ref := range e.Refs() {
-		if r.divides(ref.ID, seen) {
-			return true
-		}
-	}
-	return false
+	return known[id]
 }
 
-// formulaOf returns the formula behind a name; nil if it has none.
+// formulaOf returns the formula behind a name; nil if it has none. It is asked
+// when all formulas have been checked.
 func (r *packReader) formulaOf(id string) *formula.Expr {
-	for i := range r.pack.Metrics {
-		if r.pack.Metrics[i].ID == id {
-			return r.pack.Metrics[i].Formula
+	if r.formulaByID == nil {
+		r.formulaByID = map[string]*formula.Expr{}
+		for _, m := range r.pack.Metrics {
+			r.formulaByID[m.ID] = m.Formula
+		}
+		for _, b := range r.pack.Benchmarks {
+			r.formulaByID[b.ID] = b.Formula
+		}
+		for _, a := range r.pack.Attributes {
+			r.formulaByID[a.ID] = a.Formula
 		}
 	}
-	for i := range r.pack.Benchmarks {
-		if r.pack.Benchmarks[i].ID == id {
-			return r.pack.Benchmarks[i].Formula
-		}
-	}
-	for i := range r.pack.Attributes {
-		if r.pack.Attributes[i].ID == id {
-			return r.pack.Attributes[i].Formula
-		}
-	}
-	return nil
+	return r.formulaByID[id]
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"kaoping/engine"
 )
@@ -21,6 +20,7 @@ type cycleFinder struct {
 	reader *packReader
 	state  map[string]int // 1 being visited, 2 done
 	path   []string
+	found  int // circles
 }
 
 func (c *cycleFinder) visit(id string) {
@@ -28,7 +28,9 @@ func (c *cycleFinder) visit(id string) {
 	case 2:
 		return
 	case 1:
-		c.report(c.path[slices.Index(c.path, id):])
+		if c.found++; c.found <= maxListed {
+			c.report(c.path[slices.Index(c.path, id):])
+		}
 		return
 	}
 	c.state[id] = 1
@@ -54,7 +56,7 @@ func (c *cycleFinder) report(circle []string) {
 	for _, id := range append(circle, circle[0]) {
 		names = append(names, c.reader.names.find(id).symbol.Name)
 	}
-	list := strings.Join(names, " → ")
-	c.reader.add(start.key.report(CodeCycle, text("公式互相引用成环: "+list, "formulas use each other in a circle: "+list),
+	list := enumerated(names, " → ")
+	c.reader.add(start.key.report(CodeCycle, text("公式互相引用成环: "+list.ZH, "formulas use each other in a circle: "+list.EN),
 		engine.Text{ZH: "改写其中一个公式", EN: "rewrite one of the formulas"}))
 }

@@ -122,8 +122,7 @@ func (r *packReader) reportSum(d *itemDraft, sums []sum, everybody bool) {
 	parts := partsName(d)
 	what := text(fmt.Sprintf("%s%s的%s合计 %s, 应为 %s", whose.ZH, d.title().ZH, parts.ZH, got, want),
 		fmt.Sprintf("%s%s of %s add up to %s, not %s", whose.EN, parts.EN, d.title().EN, got, want))
-	list := strings.Join(sums[0].parts, " + ")
-	r.add(d.fullAt.report(CodePoints, what, text(list, list)))
+	r.add(d.fullAt.report(CodePoints, what, enumerated(sums[0].parts, " + ")))
 }
 
 // partsName names what a container holds.

@@ -41,6 +41,9 @@ func checkQuotes(r *packReader) {
 		texts[id] = t
 	}
 	for _, q := range r.quotes {
+		if r.located == maxLocated {
+			return
+		}
 		if id := r.cited(q.cite); texts[id] != nil {
 			r.compareQuote(q, r.sources[id].name, texts[id])
 		}
@@ -66,7 +69,15 @@ func (r *packReader) cited(cite string) string {
 
 // readSourceText reads a text in UTF-8 or GB18030.
 func readSourceText(fsys fs.FS, name string) (*sourceText, error) {
-	data, err := fs.ReadFile(fsys, path.Clean(name))
+	name = path.Clean(name)
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxSourceSize {
+		return nil, fs.ErrInvalid
+	}
+	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +113,7 @@ func (r *packReader) compareQuote(q quoteRef, file string, t *sourceText) {
 	if len(quote) == 0 || strings.Contains(t.text, string(quote)) {
 		return
 	}
+	r.located++
 	head := sort.Search(len(quote), func(n int) bool { return !strings.Contains(t.text, string(quote[:n+1])) })
 	tail := sort.Search(len(quote), func(n int) bool { return !strings.Contains(t.text, string(quote[len(quote)-n-1:])) })
 	p, hint := q.at.place(), text("原文里没有相近的文字", "nothing in the text is like it")

@@ -53,15 +53,18 @@ func (r *packReader) checkStraight(s *scaleDraft) {
 
 // checkAnchors reports corners of a line at the same place.
 func (r *packReader) checkAnchors(s *scaleDraft) {
-	for i := range s.anchors {
-		for j := range i {
-			a, b := s.anchors[i].bound, s.anchors[j].bound
-			if s.anchors[i].ok && s.anchors[j].ok && a.Benchmark == b.Benchmark && a.Value.Equal(b.Value) {
-				r.add(a.at.report(CodeNoLength,
-					text("两个折点的值相同, 都是 "+a.Text, "two corners are at the same value, "+a.Text), engine.Text{}))
-				break
-			}
+	seen := map[[2]string]bool{}
+	for _, anchor := range s.anchors {
+		if !anchor.ok {
+			continue
 		}
+		a := anchor.bound
+		at := [2]string{a.Benchmark, a.Value.String()}
+		if seen[at] {
+			r.add(a.at.report(CodeNoLength,
+				text("两个折点的值相同, 都是 "+a.Text, "two corners are at the same value, "+a.Text), engine.Text{}))
+		}
+		seen[at] = true
 	}
 }
 

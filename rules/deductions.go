@@ -81,7 +81,7 @@ func (r *packReader) classes(t *engine.CaseTable, n node) {
 	if f == nil || f.under == "" {
 		r.add(n.report(CodeUnknownName,
 			text(fmt.Sprintf("登记没有字段“%s”", clip(w)), fmt.Sprintf("the register has no field “%s”", clip(w))),
-			suggestion(w, r.fields[t.Register].names("fields"), engine.Text{})))
+			r.suggestion(w, r.fields[t.Register].names("fields"), engine.Text{})))
 		return
 	}
 	t.ClassifiedBy = f.symbol.ID
@@ -119,7 +119,7 @@ func (r *packReader) classLines(t *engine.CaseTable, key, n node) {
 		seen[e.name] = true
 		if len(known) > 0 && !slices.Contains(known, e.name) {
 			r.add(e.key.report(CodeUnknownName,
-				text(fmt.Sprintf("字段没有类别“%s”", clip(e.name)), fmt.Sprintf("the field has no class “%s”", clip(e.name))), suggestion(e.name, known, engine.Text{})))
+				text(fmt.Sprintf("字段没有类别“%s”", clip(e.name)), fmt.Sprintf("the field has no class “%s”", clip(e.name))), r.suggestion(e.name, known, engine.Text{})))
 		}
 		if e.value.isNull() {
 			r.add(e.key.report(CodeCasePoints, text(fmt.Sprintf("“%s”没有扣分值", e.name), fmt.Sprintf("“%s” has no points", e.name)), text("写上每件扣几分, 不扣写 0", "write its points, 0 for none")))

@@ -49,7 +49,10 @@ func (r *packReader) nameHint(name string, s formula.Scope) engine.Text {
 	if _, ok := s.Lookup(name); ok {
 		return text("公式里不能写以数字开头的名称: 给它一个 id, 在公式里写 id", "a formula cannot read a name that begins with a digit: give it an id and write that")
 	}
-	if near := nearest(name, s.Names()); near != "" {
+	if r.spent() {
+		return engine.Text{}
+	}
+	if near := r.nearest(name, s.Names()); near != "" {
 		where := ""
 		if e := r.entryOf(s, near); e != nil && !e.key.absent() {
 			w := whereIs(e)

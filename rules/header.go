@@ -99,7 +99,7 @@ func (r *packReader) noteMisspelt(m *mapping) {
 		}
 		name, _, _ := strings.Cut(strings.ReplaceAll(p.name, "：", ":"), ":")
 		if !slices.Contains(names, name) {
-			name = nearest(p.name, names)
+			name = r.nearest(p.name, names)
 		}
 		r.unsure[name] = true
 	}

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"kaoping/engine"
@@ -235,8 +237,8 @@ func (r *packReader) sharedScale(d *itemDraft) {
 		return
 	}
 	var known []string
-	for n := range r.scales {
-		known = append(known, n)
+	if !r.spent() {
+		known = slices.Sorted(maps.Keys(r.scales))
 	}
 	r.unknownReference(d.scoreAt, name, text("评分办法", "scale"), "scales", known)
 }

@@ -30,7 +30,7 @@ func Load(fsys fs.FS, opt Options) (*Library, []Diagnostic) {
 	l.diags = append(l.diags, checkEditions(lib)...)
 	diags := Sort(l.diags)
 	lib.countErrors(diags)
-	return lib, Sort(append(diags, lib.checkTests()...))
+	return lib, limited(Sort(append(diags, lib.checkTests()...)))
 }
 
 // LoadFiles reads one edition from the files that Library.Files gave for it, as
@@ -263,7 +263,7 @@ func (l *loader) strayTest(t *sourceFile, h header, editions []*edition) Diagnos
 		names = append(names, e.name)
 	}
 	return m.get("pack").report(CodeUnknownName,
-		text(fmt.Sprintf("没有规则包“%s”", h.pack), fmt.Sprintf("there is no pack “%s”", h.pack)), suggestion(h.pack, names, engine.Text{}))
+		text(fmt.Sprintf("没有规则包“%s”", h.pack), fmt.Sprintf("there is no pack “%s”", h.pack)), b.suggestion(h.pack, names, engine.Text{}))
 }
 
 // markIncomplete remembers which editions lack a file because it could not be
@@ -292,8 +292,9 @@ func (l *loader) build(e *edition) {
 	first.read()
 	e.effectiveAt = first.effectiveAt
 	e.packs = []datedPack{{pack: first.pack}}
+	days := first.laterDays()
 	l.diags = append(l.diags, first.diagnostics()...)
-	for _, day := range first.laterDays() {
+	for _, day := range days {
 		d := newPackReader(e, l, day)
 		d.read()
 		e.packs = append(e.packs, datedPack{from: day, pack: d.pack})

@@ -162,14 +162,14 @@ func (m *mapping) done() {
 		}
 		m.b.add(p.key.report(CodeUnknownKey,
 			text(fmt.Sprintf("没有关键字“%s”", clip(p.name)), fmt.Sprintf("there is no key “%s” here", clip(p.name))),
-			suggestion(p.name, m.asked, text("可写: "+strings.Join(m.asked, ", "), "allowed: "+strings.Join(m.asked, ", ")))))
+			m.b.suggestion(p.name, m.asked, text("可写: "+strings.Join(m.asked, ", "), "allowed: "+strings.Join(m.asked, ", ")))))
 	}
 }
 
 // meant reports whether a key that nobody asked for stands for the name.
 func (m *mapping) meant(name string) bool {
 	for _, p := range m.pairs {
-		if !p.taken && (nearest(p.name, m.asked) == name || strings.HasPrefix(p.name, name+":") || strings.HasPrefix(p.name, name+"：")) {
+		if !p.taken && (m.b.nearest(p.name, m.asked) == name || strings.HasPrefix(p.name, name+":") || strings.HasPrefix(p.name, name+"：")) {
 			return true
 		}
 	}

@@ -22,6 +22,7 @@ type entry struct {
 type namespace struct {
 	order  []*entry
 	byName map[string]*entry
+	listed map[string][]string // by key, what names returned; forgotten when there is a new one
 }
 
 func newNamespace() *namespace { return &namespace{byName: map[string]*entry{}} }
@@ -39,6 +40,9 @@ func (s *namespace) findUnder(name, under string) *entry {
 
 // names lists names and ids; under "" means all kinds.
 func (s *namespace) names(under string) []string {
+	if out, ok := s.listed[under]; ok {
+		return out
+	}
 	var out []string
 	for name, e := range s.byName {
 		if under == "" || e.under == under {
@@ -46,7 +50,11 @@ func (s *namespace) names(under string) []string {
 		}
 	}
 	slices.Sort(out)
-	return out
+	if s.listed == nil {
+		s.listed = map[string][]string{}
+	}
+	s.listed[under] = slices.Clip(out)
+	return s.listed[under]
 }
 
 // declare adds an entry; a name or id that is taken is reported.
@@ -65,7 +73,7 @@ func (r *packReader) declare(s *namespace, e *entry, id node) {
 func (r *packReader) claim(s *namespace, e *entry, name string, at node) {
 	other := s.byName[name]
 	if other == nil {
-		s.byName[name] = e
+		s.byName[name], s.listed = e, nil
 		return
 	}
 	where := whereIs(other)

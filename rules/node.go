@@ -35,7 +35,7 @@ func (n node) width(line, column int) int {
 	if n.y.Kind != yaml.ScalarNode {
 		return 1
 	}
-	rest := []rune(n.file.lineText(line))
+	rest := n.file.lineRunes(line)
 	rest = rest[min(column-1, len(rest)):]
 	switch {
 	case n.y.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
@@ -108,7 +108,10 @@ func clip(s string) string {
 }
 
 // bag collects diagnostics.
-type bag struct{ diags []Diagnostic }
+type bag struct {
+	diags    []Diagnostic
+	compared int // names looked at for suggestions
+}
 
 func (b *bag) add(d Diagnostic) { b.diags = append(b.diags, d) }
 
@@ -133,7 +136,7 @@ func (b *bag) punctuation(n node) bool {
 		return false
 	}
 	p := n.place()
-	runes := []rune(n.file.lineText(p.line))
+	runes := n.file.lineRunes(p.line)
 	for i := p.column - 1; i < len(runes) && i < p.column-1+p.width; i++ {
 		if runes[i] == '：' || runes[i] == '，' {
 			want := map[rune]string{'：': ":", '，': ","}[runes[i]]
@@ -218,14 +221,27 @@ func (b *bag) choice(n node, allowed ...string) string {
 	list := strings.Join(allowed, " | ")
 	b.add(n.report(CodeWrongType,
 		text(fmt.Sprintf("“%s”不是可写的值", clip(w)), fmt.Sprintf("“%s” cannot stand here", clip(w))),
-		suggestion(w, allowed, text("可写: "+list, "write one of: "+list))))
+		b.suggestion(w, allowed, text("可写: "+list, "write one of: "+list))))
 	return ""
 }
 
 // suggestion asks "did you mean", or falls back to another hint.
-func suggestion(name string, candidates []string, otherwise engine.Text) engine.Text {
-	if s := nearest(name, candidates); s != "" {
+func (b *bag) suggestion(name string, candidates []string, otherwise engine.Text) engine.Text {
+	if s := b.nearest(name, candidates); s != "" {
 		return text("是否为 "+s+" ?", "did you mean "+s+"?")
 	}
 	return otherwise
+}
+
+// spent reports whether nothing more may be compared.
+func (b *bag) spent() bool { return b.compared > maxCompared }
+
+// nearest is nearest as long as the pack has not used up what may be compared: a
+// hostile pack holds thousands of names and mistakes.
+func (b *bag) nearest(name string, candidates []string) string {
+	if b.spent() {
+		return ""
+	}
+	b.compared += len(candidates)
+	return nearest(name, candidates)
 }

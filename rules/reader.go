@@ -32,6 +32,7 @@ type packReader struct {
 	totalDraft  *itemDraft // nil without total
 	formulas    []func()   // checked when all names are known
 	finish      []func()   // run after that
+	formulaByID map[string]*formula.Expr
 	quotes      []quoteRef
 	uses        []assumptionUse
 	assumptions map[string]node // key of each
@@ -43,6 +44,7 @@ type packReader struct {
 	packAt      node
 	merges      []node // periods of merges in official results
 	sources     map[string]sourceRef
+	located     int // quotes not found in their source so far
 }
 
 // defaults holds policies for indicators that do not say.
@@ -109,6 +111,10 @@ func (r *packReader) diagnostics() []Diagnostic {
 func (r *packReader) laterDays() []engine.Date {
 	slices.SortFunc(r.days, engine.Date.Compare)
 	r.days = slices.Compact(r.days)
+	if len(r.days) > maxDatedDays {
+		r.tooMany(r.packAt, maxDatedDays, text("变动日", "days on which values change"))
+		r.days = r.days[:maxDatedDays]
+	}
 	return slices.DeleteFunc(slices.Clone(r.days), func(d engine.Date) bool { return d.Compare(r.pack.Effective.From) <= 0 })
 }
 
@@ -193,7 +199,7 @@ func (r *packReader) formulaAt(n node, sc func() formula.Scope, opt formula.Opti
 		return
 	}
 	r.formulas = append(r.formulas, func() {
-		s := &watchedScope{Scope: sc(), unsure: r.noUnit}
+		s := &watchedScope{Scope: sc(), bag: &r.bag, unsure: r.noUnit}
 		e, problems := formula.Check(n.y.Value, s, opt)
 		for _, p := range problems {
 			if p.Code != CodeUnit || !s.touched {
@@ -209,6 +215,7 @@ func (r *packReader) formulaAt(n node, sc func() formula.Scope, opt formula.Opti
 // watchedScope notices when a formula uses a name whose unit is not known.
 type watchedScope struct {
 	formula.Scope
+	bag     *bag
 	unsure  map[string]bool
 	touched bool
 }
@@ -218,4 +225,15 @@ func (w *watchedScope) Lookup(name string) (formula.Symbol, bool) {
 	s, ok := w.Scope.Lookup(name)
 	w.touched = w.touched || ok && w.unsure[s.ID]
 	return s, ok
+}
+
+// Names lists the names that may be suggested, as long as there is something
+// left of what may be compared.
+func (w *watchedScope) Names() []string {
+	if w.bag.spent() {
+		return nil
+	}
+	names := slices.DeleteFunc(w.Scope.Names(), func(name string) bool { return len(name) > 4*longestSuggested })
+	w.bag.compared += len(names)
+	return names
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"gopkg.in/yaml.v3"
 
 	"kaoping/engine"
@@ -52,6 +54,8 @@ func (w *refuser) look(n *yaml.Node) {
 		w.refuse(n, text("不能用 & 锚点", "anchors (&) are not allowed"), text("删去 &"+n.Anchor, "remove &"+n.Anchor))
 	case n.Tag == "!!merge":
 		w.refuse(n, text("不能用 << 合并", "merge keys (<<) are not allowed"), text("把内容写出来", "write it out"))
+	case n.Kind == yaml.ScalarNode && strings.ContainsFunc(n.Value, hidden):
+		w.refuse(n, text("文字里有不可见的控制字符", "the text holds characters that cannot be seen"), text("删去后重新键入", "remove them and type it anew"))
 	case n.Style&yaml.TaggedStyle != 0:
 		w.refuse(n, text("不能用 ! 标记", "tags (!) are not allowed"), text("删去 "+n.Tag, "remove "+n.Tag))
 	}

@@ -194,7 +194,7 @@ func (r *packReader) reported(n node) *engine.Statistic {
 	if e == nil {
 		r.add(n.report(CodeUnknownName,
 			text(fmt.Sprintf("没有统计数据“%s”", clip(w)), fmt.Sprintf("there is no statistic “%s”", clip(w))),
-			suggestion(w, r.names.names("statistics"), text("先在 statistics 里声明", "declare it under statistics first"))))
+			r.suggestion(w, r.names.names("statistics"), text("先在 statistics 里声明", "declare it under statistics first"))))
 		return nil
 	}
 	for i := range r.pack.Statistics {

@@ -170,7 +170,7 @@ func (b *bag) unit(n node) (unit.Unit, bool) {
 			return unit.Unit{}, false
 		}
 		message, _ := errorText(err)
-		b.add(n.report(CodeUnit, message, suggestion(w, unit.Words(), text("例如 件, 元, 亿元, %, 件/亿元", "for example 件, 元, 亿元, %, complaints/USD million"))))
+		b.add(n.report(CodeUnit, message, b.suggestion(w, unit.Words(), text("例如 件, 元, 亿元, %, 件/亿元", "for example 件, 元, 亿元, %, complaints/USD million"))))
 		return unit.Unit{}, false
 	}
 	return u, true

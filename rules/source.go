@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,7 @@ type sourceFile struct {
 	name     string
 	data     []byte         // as delivered
 	lines    []string       // without line ends and byte order mark
+	runes    [][]rune       // of lines, made when asked for
 	comments map[int]string // the comment on a line, without #
 	// inserted holds, for a line, the columns at which a blank was put to make
 	// sense of full-width punctuation; see repair.
@@ -35,6 +37,34 @@ func (f *sourceFile) lineText(line int) string {
 		return ""
 	}
 	return f.lines[line-1]
+}
+
+// lineRunes returns the characters of a line.
+func (f *sourceFile) lineRunes(line int) []rune {
+	if line < 1 || line > len(f.lines) {
+		return nil
+	}
+	if f.runes == nil {
+		f.runes = make([][]rune, len(f.lines))
+	}
+	if f.runes[line-1] == nil {
+		f.runes[line-1] = []rune(f.lines[line-1])
+	}
+	return f.runes[line-1]
+}
+
+// longLine reports the first line that is too long to have been written by hand.
+func (f *sourceFile) longLine() (Diagnostic, bool) {
+	for i, line := range f.lines {
+		if len(line) > maxLineLength && utf8.RuneCountInString(line) > maxLineLength {
+			d := f.at(i+1, 1, 1).report(CodeYAML,
+				text(fmt.Sprintf("这一行超过 %d 个字", maxLineLength), fmt.Sprintf("this line has more than %d characters", maxLineLength)),
+				text("分成几行写", "write it on several lines"))
+			d.Source = string([]rune(line[:400])[:100])
+			return d, true
+		}
+	}
+	return Diagnostic{}, false
 }
 
 // column turns a column of the repaired text into one of the file.
@@ -67,6 +97,9 @@ func readSource(name string, data []byte) (*sourceFile, []Diagnostic) {
 	}
 	content := strings.TrimPrefix(string(data), "\ufeff")
 	f.lines = splitLines(content)
+	if d, long := f.longLine(); long {
+		return f, []Diagnostic{d}
+	}
 	found := scan(f.lines)
 	f.comments = found.comments
 	if len(found.tabs)+len(found.blanks) > 0 {

@@ -74,11 +74,12 @@ func (r *packReader) unknownReference(n node, name string, what engine.Text, und
 	}
 	none := text("还没有定义"+what.ZH, "no "+what.EN+" is defined yet")
 	if len(known) > 0 {
-		none = text("已有: "+strings.Join(known, ", "), "there is: "+strings.Join(known, ", "))
+		list := enumerated(known, ", ")
+		none = text("已有: "+list.ZH, "there is: "+list.EN)
 	}
 	r.add(n.report(CodeUnknownReference,
 		text(fmt.Sprintf("没有%s“%s”", what.ZH, clip(name)), fmt.Sprintf("there is no %s “%s”", what.EN, clip(name))),
-		suggestion(name, known, none)))
+		r.suggestion(name, known, none)))
 }
 
 // summed reads 登记.字段.
@@ -99,7 +100,7 @@ func (r *packReader) summed(n node, s *engine.Statistic) (register, field string
 	if f == nil {
 		r.add(n.report(CodeUnknownName,
 			text(fmt.Sprintf("登记“%s”没有字段“%s”", name, fieldName), fmt.Sprintf("register “%s” has no field “%s”", name, fieldName)),
-			suggestion(fieldName, fields.names(""), engine.Text{})))
+			r.suggestion(fieldName, fields.names(""), engine.Text{})))
 		return register, ""
 	}
 	id, unitOf := s.ID, s.Unit

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
@@ -20,7 +19,12 @@ func (r *packReader) assessed(n node) {
 }
 
 func (r *packReader) peerGroups(n node) {
-	for _, e := range r.entries(n, text("各同业组", "the peer groups")) {
+	for i, e := range r.entries(n, text("各同业组", "the peer groups")) {
+		if i == maxPeerGroups {
+			r.tooMany(e.key, maxPeerGroups, text("同业组", "peer groups"))
+			r.unsure["peer_groups"] = true
+			return
+		}
 		r.pack.PeerGroups = append(r.pack.PeerGroups, engine.PeerGroup{ID: e.name, Title: r.title(e.value)})
 	}
 }
@@ -41,8 +45,9 @@ func (r *packReader) peerGroup(n node) string {
 	if r.unsure["peer_groups"] {
 		return ""
 	}
+	list := enumerated(ids, ", ")
 	r.add(n.report(CodeUnknownName,
 		text(fmt.Sprintf("没有同业组“%s”", clip(w)), fmt.Sprintf("there is no peer group “%s”", clip(w))),
-		suggestion(w, names, text("已有: "+strings.Join(ids, ", "), "there is: "+strings.Join(ids, ", ")))))
+		r.suggestion(w, names, text("已有: "+list.ZH, "there is: "+list.EN))))
 	return ""
 }

@@ -18,6 +18,9 @@ func nearest(name string, candidates []string) string {
 	return best
 }
 
+// longestSuggested is how many characters a name may have to be suggested.
+const longestSuggested = 64
+
 // likeness is the edit distance, or a large number if the two are not alike. A
 // name that contains the other counts as near: people leave words out.
 func likeness(a, b string) int {
@@ -25,11 +28,14 @@ func likeness(a, b string) int {
 		return 1 << 30
 	}
 	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	if len(x) > 64 || len(y) > 64 || len(x) == 0 {
+	if len(x) > longestSuggested || len(y) > longestSuggested || len(x) == 0 {
 		return 1 << 30
 	}
-	cost := editDistance(x, y)
 	longer := max(len(x), len(y))
+	cost := longer
+	if longer-min(len(x), len(y)) <= max(1, longer/3) {
+		cost = editDistance(x, y)
+	}
 	switch {
 	case cost < longer && cost <= max(1, longer/3):
 		return cost

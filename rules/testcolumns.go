@@ -39,7 +39,7 @@ func (r *testReader) testedMetric(n node) tested {
 	w := r.word(n)
 	m := r.metricNamed(w)
 	if m == nil {
-		r.unknownName(n, w, "计算值", "a metric", namesOf(r.names.metrics))
+		r.unknownName(n, w, "计算值", "a metric", listed(r, r.names.metrics))
 		return tested{}
 	}
 	return tested{metric: m.ID, name: m.Name, group: r.firstGroup()}
@@ -51,7 +51,7 @@ func (r *testReader) testedItem(n node, kind engine.ItemKind) tested {
 	if !ok || it.Kind != kind {
 		var same []string
 		for _, i := range allItems(r.pack.Sections) {
-			if i.Kind == kind {
+			if i.Kind == kind && !r.spent() {
 				same = append(same, i.Name)
 			}
 		}
@@ -121,8 +121,8 @@ func (r *testReader) columnNames(t tested) []string {
 			return append(out, fieldNames(reg)...)
 		}
 	}
-	out = append(out, namesOf(r.names.statistics)...)
-	return append(out, namesOf(r.names.attributes)...)
+	out = append(out, listed(r, r.names.statistics)...)
+	return append(out, listed(r, r.names.attributes)...)
 }
 
 // caseColumn reads a field of the only case of a row.
@@ -231,8 +231,8 @@ func (r *testReader) expectedColumn(n node, name string, what aspect) cellReader
 	case m != nil && (what == "" || what == metricOf):
 		return func(d *trial, cell node) { d.expectMetric(cell, m, nil) }
 	}
-	candidates := append([]string{"subject", "total", "rank", "status"}, namesOf(r.names.items)...)
-	candidates = append(candidates, namesOf(r.names.metrics)...)
-	r.unknownColumn(n, name, append(candidates, namesOf(r.names.statistics)...))
+	candidates := append([]string{"subject", "total", "rank", "status"}, listed(r, r.names.items)...)
+	candidates = append(candidates, listed(r, r.names.metrics)...)
+	r.unknownColumn(n, name, append(candidates, listed(r, r.names.statistics)...))
 	return nil
 }

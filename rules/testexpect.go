@@ -28,8 +28,8 @@ func (r *testReader) expectations(m *mapping, d *trial) {
 		case metric != nil:
 			d.expectMetric(p.value, metric, nil)
 		default:
-			candidates := append([]string{totalID, "rank", "status"}, namesOf(r.names.items)...)
-			r.unknownName(p.key, p.name, "评分卡上的一项", "a line of the scorecard", append(candidates, namesOf(r.names.metrics)...))
+			candidates := append([]string{totalID, "rank", "status"}, listed(r, r.names.items)...)
+			r.unknownName(p.key, p.name, "评分卡上的一项", "a line of the scorecard", append(candidates, listed(r, r.names.metrics)...))
 		}
 	}
 }

@@ -71,6 +71,14 @@ func namesOf[V any](m map[string]V) []string {
 	return out
 }
 
+// listed is namesOf as long as suggestions are made.
+func listed[V any](r *testReader, m map[string]V) []string {
+	if r.spent() {
+		return nil
+	}
+	return namesOf(m)
+}
+
 // shifted reads 上期 X, previous X and their kin: X, seen from another period.
 func shifted(name string) (string, formula.Shift) {
 	for _, s := range []struct {
@@ -128,5 +136,5 @@ func (r *testReader) unknownName(n node, name, whatZH, whatEN string, candidates
 		list := strings.Join(candidates, ", ")
 		hint = text("可写: "+list, "write one of: "+list)
 	}
-	r.add(n.report(CodeUnknownName, text(clip(name)+" 不是"+whatZH, clip(name)+" is not "+whatEN), suggestion(name, candidates, hint)))
+	r.add(n.report(CodeUnknownName, text(clip(name)+" 不是"+whatZH, clip(name)+" is not "+whatEN), r.suggestion(name, candidates, hint)))
 }

@@ -65,7 +65,7 @@ func Test(lib *Library, opt TestOptions) *TestReport {
 		}
 		report.Packs = append(report.Packs, testPack(lib, p, opt, &report.Diagnostics))
 	}
-	report.Diagnostics = Sort(report.Diagnostics)
+	report.Diagnostics = limited(Sort(report.Diagnostics))
 	return report
 }
 

@@ -94,7 +94,7 @@ func (r *testReader) peerGroup(n node) string {
 	w := r.word(n)
 	id, ok := r.names.groups[w]
 	if !ok && w != "" {
-		r.unknownName(n, w, "本规则包的同业", "a peer group of this pack", namesOf(r.names.groups))
+		r.unknownName(n, w, "本规则包的同业", "a peer group of this pack", listed(r, r.names.groups))
 	}
 	return id
 }

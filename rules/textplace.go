@@ -46,7 +46,7 @@ func (w *spotWalker) here() rune {
 	if w.line > len(w.file.lines) {
 		return 0
 	}
-	line := []rune(w.file.lines[w.line-1])
+	line := w.file.lineRunes(w.line)
 	if w.column > len(line) {
 		return '\n'
 	}

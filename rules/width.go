@@ -26,9 +26,16 @@ func runeWidth(r rune) int {
 	return 1
 }
 
+// hidden reports characters that nobody sees and that change what is seen: escape
+// sequences of terminals, marks that turn the direction of writing, blanks
+// without width.
+func hidden(r rune) bool {
+	return r != '\t' && r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
 // printable replaces what would move the cursor by a blank.
 func printable(r rune) rune {
-	if r == '\t' || unicode.IsControl(r) {
+	if r == '\t' || r == '\n' || hidden(r) {
 		return ' '
 	}
 	return r

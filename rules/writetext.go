@@ -26,15 +26,18 @@ func WriteText(w io.Writer, diags []Diagnostic, lang engine.Lang) error {
 }
 
 func writeOne(w io.Writer, d Diagnostic, lang engine.Lang) {
-	fmt.Fprintf(w, "%s: %s%s: %s\n", position(d), d.Code, levelNote(d.Level).In(lang), d.Message.In(lang))
+	fmt.Fprintf(w, "%s: %s%s: %s\n", visible(position(d)), d.Code, levelNote(d.Level).In(lang), visible(d.Message.In(lang)))
 	if d.Source != "" {
 		line, caret := excerpt(d)
 		fmt.Fprintf(w, "%5d | %s\n      | %s\n", d.Line, line, caret)
 	}
 	if notes := notes(d, lang); notes != "" {
-		fmt.Fprintf(w, "      %s\n", notes)
+		fmt.Fprintf(w, "      %s\n", visible(notes))
 	}
 }
+
+// visible replaces what would move the cursor.
+func visible(s string) string { return strings.Map(printable, s) }
 
 // position writes file:line:column, or the file alone.
 func position(d Diagnostic) string {
