@@ -10,14 +10,14 @@ import (
 // Limits that keep the work on a hostile pack within bounds: what a person writes
 // by hand stays far below them.
 const (
-	maxLineLength  = 10_000    // characters
-	maxPeerGroups  = 200       // of an edition
-	maxDatedDays   = 100       // days on which values of an edition change
-	maxDiagnostics = 1_000     // of a file
-	maxCompared    = 200_000   // names looked at for suggestions, in one edition
-	maxListed      = 12        // names in a hint
-	maxLocated     = 100       // quotes for which the nearest place is looked up
-	maxSourceSize  = 16 << 20  // bytes of a quoted text
+	maxLineLength  = 10_000   // characters
+	maxPeerGroups  = 200      // of an edition
+	maxDatedDays   = 100      // days on which values of an edition change
+	maxDiagnostics = 1_000    // of a file
+	maxCompared    = 200_000  // names looked at for suggestions, in one edition
+	maxListed      = 12       // names in a hint
+	maxLocated     = 100      // quotes for which the nearest place is looked up
+	maxSourceSize  = 16 << 20 // bytes of a quoted text
 )
 
 // tooMany reports the things of a kind that are more than a limit.

@@ -32,6 +32,7 @@ const hostileHead = "pack: p\nedition: 2024-01-01\ntitle: t\nstatus: draft\nperi
 
 // A pack from a stranger may be refused. It must not take the machine with it.
 func TestHostilePacks(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("名", 30)
 	for name, pack := range map[string]string{
 		"deep flow":            "a: " + strings.Repeat("[", 9_000),
@@ -60,6 +61,7 @@ func TestHostilePacks(t *testing.T) {
 		"shared scale":         hostileHead + "scales: {s: {formula: x + y}}\nmetrics:\n" + repeated(4_000, "  i#: {unit: 件, formula: 1}\n") + "sections:\n  - section: s\n    full_points: 1\n    indicators:\n" + repeated(4_000, "      - {indicator: i#, full_points: 1, score: s}\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			start := time.Now()
 			tests := "pack: p\nedition: 2024-01-01\ntables:\n" + repeated(3_000, "  - {indicator: i#, columns: [x#], rows: []}\n")
 			lib, diags := Load(fstest.MapFS{"p/2024-01-01.yaml": {Data: []byte(pack)}, "p/2024-01-01_test.yaml": {Data: []byte(tests)}}, Options{})
@@ -134,6 +136,7 @@ func TestNamesCannotDriveTheTerminal(t *testing.T) {
 // Five hundred packs with something wrong in them: check says what, and test
 // runs what is left.
 func TestMutatedPacks(t *testing.T) {
+	t.Parallel()
 	var files [][2][]byte
 	names, err := filepath.Glob("packs/*/*_test.yaml")
 	if err != nil || len(names) < 4 {
