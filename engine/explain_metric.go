@@ -193,6 +193,9 @@ func (x *explainer) figure(ref formula.Ref, at Period) (FigureUsed, error) {
 func (x *explainer) origins(id string, at Period) ([]Origin, error) {
 	m := &x.table.members[x.row]
 	s, ok := x.table.declared[id].(*Statistic)
+	if !ok && (id == idPeriodFirstDay || id == idPeriodLastDay) {
+		return nil, nil
+	}
 	if !ok {
 		return []Origin{m.Origin}, nil
 	}

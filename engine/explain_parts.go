@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kaoping/engine/exact"
@@ -108,15 +109,24 @@ func (x *explainer) total(o *outcome) {
 	x.out.Peers = x.peers(x.out.PeerValues, nil, x.standing(idTotal))
 }
 
-// totals lists the totals of the peer group, in the order of the ranking.
+// totals lists the totals of those that are ranked together, best first.
 func (x *explainer) totals() []PeerValue {
 	group := x.groupID(&x.table.members[x.row])
 	var out []PeerValue
 	for _, c := range x.result.Scorecards {
-		if c.PeerGroup == group {
+		if x.pack.Ranking.AllAssessed || c.PeerGroup == group {
 			out = append(out, PeerValue{Subject: c.Subject, Name: c.Name, Value: c.Total})
 		}
 	}
+	slices.SortStableFunc(out, func(a, b PeerValue) int {
+		switch {
+		case standsBefore(a.Value, b.Value, x.pack.Ranking.By.Ascending, true):
+			return -1
+		case standsBefore(b.Value, a.Value, x.pack.Ranking.By.Ascending, true):
+			return 1
+		}
+		return 0
+	})
 	return out
 }
 

@@ -24,6 +24,9 @@ func amount(u unit.Unit, n exact.Num) string {
 	return q.Format(4, exact.HalfUp)
 }
 
+// mostShown is how many decimals a quantity shows unless told otherwise.
+const mostShown = 6
+
 // metricDecimals is how many decimals a metric is shown with if the pack does
 // not say.
 const metricDecimals = 4
@@ -50,7 +53,11 @@ func (p *Pack) MetricRounding(u unit.Unit) Rounding {
 // trailing zeros: 3.9905 件/亿元, 98.96%.
 func (p *Pack) metricText(u unit.Unit, n exact.Num) string {
 	r := p.MetricRounding(u)
-	return unit.Quantity{Value: roundIn(u, n, r), Unit: u}.String()
+	q := unit.Quantity{Value: roundIn(u, n, r), Unit: u}
+	if r.Decimals > mostShown {
+		return q.Format(r.Decimals, r.Mode)
+	}
+	return q.String()
 }
 
 // shownMetric writes a metric's value; a dash if there is none.

@@ -55,7 +55,8 @@ func (p Period) String() string {
 	return fmt.Sprintf("%04d-%02d", p.First.Year, month)
 }
 
-// Title returns the period in words: 2025年上半年, first half of 2025.
+// Title returns the period in words: 2025年上半年, first half of 2025. The
+// English words go behind "the".
 func (p Period) Title() Text {
 	y, month := p.First.Year, int(p.First.Month)
 	switch p.months() {
@@ -66,9 +67,9 @@ func (p Period) Title() Text {
 		return Text{fmt.Sprintf("%d年%s半年", y, []string{"上", "下"}[half-1]), fmt.Sprintf("%s half of %d", []string{"first", "second"}[half-1], y)}
 	case 3:
 		q := (month + 2) / 3
-		return Text{fmt.Sprintf("%d年第%s季度", y, []string{"一", "二", "三", "四"}[q-1]), fmt.Sprintf("quarter %d of %d", q, y)}
+		return Text{fmt.Sprintf("%d年第%s季度", y, []string{"一", "二", "三", "四"}[q-1]), fmt.Sprintf("%s quarter of %d", []string{"first", "second", "third", "fourth"}[q-1], y)}
 	}
-	return Text{fmt.Sprintf("%d年%d月", y, month), fmt.Sprintf("%s %d", p.First.Month, y)}
+	return Text{fmt.Sprintf("%d年%d月", y, month), fmt.Sprintf("month of %s %d", p.First.Month, y)}
 }
 
 // YearAgo returns the same period one year earlier (同比).

@@ -44,15 +44,17 @@ func (t *table) rank(cards []Scorecard) error {
 
 // populations returns the rows of each ranking: of each peer group, or all.
 func (t *table) populations() [][]int {
-	n := 1
-	if !t.pack.Ranking.AllAssessed {
-		n = max(len(t.pack.PeerGroups), 1)
+	groups := t.byGroup()
+	if t.pack.Ranking.AllAssessed {
+		return [][]int{slices.Concat(groups...)}
 	}
-	rows := make([][]int, n)
+	return groups
+}
+
+// byGroup returns the rows of each peer group, in order.
+func (t *table) byGroup() [][]int {
+	rows := make([][]int, max(len(t.pack.PeerGroups), 1))
 	for i, g := range t.groups {
-		if n == 1 {
-			g = 0
-		}
 		rows[g] = append(rows[g], i)
 	}
 	return rows
@@ -144,12 +146,12 @@ func standings(n int, ties TieRule, same func(i int) bool) []int {
 	return ranks
 }
 
-// metricRanks ranks each indicator's metric among the subjects it applies to:
-// 1 is best. Where the scale does not say which way is better there is no rank.
+// metricRanks ranks each indicator's metric in the peer group, whatever the
+// ranking covers: 1 is best. Where the scale does not say which way is better there is no rank.
 func (t *table) metricRanks(trees [][]*outcome) {
 	byItem := map[*Item][]*outcome{}
 	var order []*Item
-	for _, rows := range t.populations() {
+	for _, rows := range t.byGroup() {
 		clear(byItem)
 		order = order[:0]
 		for _, row := range rows {

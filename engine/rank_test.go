@@ -93,3 +93,45 @@ func TestRankComparesExactValuesAndNotShownOnes(t *testing.T) {
 		t.Errorf("A ranks %d (tied %t), B ranks %d; want B before A", a.Rank, a.Tied, b.Rank)
 	}
 }
+
+func TestARankingOfAllStillRanksMetricsAmongPeers(t *testing.T) {
+	p := onePack(t, &Scale{Form: StraightLine, FullAt: bound("100%"), NoneAt: bound("0%")})
+	p.Ranking.AllAssessed = true
+	f := oneFacts("5%")
+	f.Subjects[len(f.Subjects)-1].PeerGroup = "life" // whichever it is
+	alone := f.Subjects[len(f.Subjects)-1].Code
+	e := evaluateIn(t, p, "2025H1", f)
+	if l := lineOf(t, e, alone, "增长率"); l.MetricRank != 1 {
+		t.Errorf("the only one of its group ranks %d by its metric", l.MetricRank)
+	}
+	if card := cardOf(t, e, "X"); card.Of != 4 || card.Rank != 4 {
+		t.Errorf("X ranks %d of %d", card.Rank, card.Of)
+	}
+	x := explained(t, e, "X", "total")
+	if len(x.PeerValues) != 4 || x.PeerValues[0].Subject != "C" || x.PeerValues[3].Subject != "X" {
+		t.Errorf("peers %+v", x.PeerValues)
+	}
+}
+
+func TestALineIsFoundByIDBeforeName(t *testing.T) {
+	card := Scorecard{Lines: []Line{{Item: "a", Name: "b"}, {Item: "b", Name: "c"}}}
+	if l, ok := card.Line("b"); !ok || l.Item != "b" {
+		t.Errorf("found %+v", l)
+	}
+	if l, ok := card.Line("c"); !ok || l.Item != "b" {
+		t.Errorf("found %+v", l)
+	}
+	if _, ok := card.Line("d"); ok {
+		t.Error("found a line that is not there")
+	}
+}
+
+func TestEnglishTitlesOfPeriodsGoBehindThe(t *testing.T) {
+	for key, want := range map[string]string{
+		"2025": "year 2025", "2025H2": "second half of 2025", "2025Q3": "third quarter of 2025", "2025-06": "month of June 2025",
+	} {
+		if got := period(key).Title().EN; got != want {
+			t.Errorf("%s is the %s, want the %s", key, got, want)
+		}
+	}
+}

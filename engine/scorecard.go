@@ -1,6 +1,10 @@
 package engine
 
-import "kaoping/engine/exact"
+import (
+	"slices"
+
+	"kaoping/engine/exact"
+)
 
 // Status is the typed outcome of a line.
 type Status string
@@ -21,8 +25,8 @@ type Line struct {
 	Name       string     `json:"name"`
 	Parent     string     `json:"parent,omitempty"` // id of the section or group
 	Status     Status     `json:"status"`
-	Metric     *exact.Num `json:"metric,omitempty"`      // in base units, unrounded; nil if there is none
-	MetricRank int        `json:"metric_rank,omitempty"` // 1 is best; 0 if not ranked
+	Metric     *exact.Num `json:"metric,omitempty"`      // in base units, rounded only if the pack rounds metrics first; nil if there is none
+	MetricRank int        `json:"metric_rank,omitempty"` // in the peer group; 1 is best; 0 if not ranked
 	Points     *exact.Num `json:"points,omitempty"`      // after the declared rounding; negative on a deduction; nil unless Scored
 	FullPoints exact.Num  `json:"full_points"`           // in force for this subject, left-out points included
 	Uncapped   *exact.Num `json:"uncapped,omitempty"`    // of a deduction or total, before its cap or floor, if that changed it
@@ -41,20 +45,22 @@ type Scorecard struct {
 	Rank      int        `json:"rank,omitempty"`  // 0 if not ranked
 	Of        int        `json:"of,omitempty"`    // how many are ranked
 	Tied      bool       `json:"tied,omitempty"`
-	RankBy    *exact.Num `json:"rank_by,omitempty"` // the value ranked by, unrounded
+	RankBy    *exact.Num `json:"rank_by,omitempty"` // the value ranked by
 	Merged    []string   `json:"merged,omitempty"`  // codes of units counted with it
 	Lines     []Line     `json:"lines"`             // in the order of the pack
 	Notes     []Text     `json:"notes,omitempty"`   // e.g. small sample, units merged
 }
 
-// Line finds a line by the item's id or name.
+// Line finds a line by the item's id, or else by its name.
 func (s *Scorecard) Line(item string) (*Line, bool) {
-	for i := range s.Lines {
-		if l := &s.Lines[i]; l.Item == item || l.Name == item {
-			return l, true
-		}
+	i := slices.IndexFunc(s.Lines, func(l Line) bool { return l.Item == item })
+	if i < 0 {
+		i = slices.IndexFunc(s.Lines, func(l Line) bool { return l.Name == item })
 	}
-	return nil, false
+	if i < 0 {
+		return nil, false
+	}
+	return &s.Lines[i], true
 }
 
 // BenchmarkValue is a benchmark as it came out for a peer group.
