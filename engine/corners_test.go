@@ -147,6 +147,21 @@ func TestACapHoldsAfterRounding(t *testing.T) {
 	}
 }
 
+func TestASectionOfDeductionsThatComeOffTheTotalIsNoSum(t *testing.T) {
+	p := onePack(t, &Scale{Form: StraightLine, FullAt: bound("10%"), NoneAt: bound("0%")})
+	p.Sections = append(p.Sections, &Item{Kind: SectionItem, ID: "s2", Name: "扣分"})
+	p.Total.DeductionsFromTotal = true
+	f := oneFacts("10%")
+	deductionIn(t, p, f, p.Sections[1], "4")
+	e := evaluateIn(t, p, "2025H1", f)
+	if l, x := lineOf(t, e, "X", "s2"), explained(t, e, "X", "s2"); !l.Points.IsZero() || l.Reason.ZH != "没有计分的部分" || x.Points.ZH != "0" {
+		t.Errorf("%s: %s, %s", l.Points, l.Reason.ZH, x.Points.ZH)
+	}
+	if total := cardOf(t, e, "X").Total; !total.Equal(num("6")) {
+		t.Errorf("total %s", total)
+	}
+}
+
 func TestASectionLeftOutKeepsItsDeclaredPoints(t *testing.T) {
 	leave := Policy{Action: LeaveOutIt}
 	p := policyPack(t, leave, leave)

@@ -149,11 +149,18 @@ func (x *explainer) parts(o *outcome, parts []*outcome) {
 	}
 	if o.uncapped != nil {
 		least := o.item.NotBelow.Shortest(4)
-		s := fmt.Sprintf("%s = %s", sum, minus(raw.Shortest(4)))
+		s := minus(raw.Shortest(4))
+		if sum != "" {
+			s = sum + " = " + s
+		}
 		x.out.Points = Text{fmt.Sprintf("%s,不低于%s分,计%s分", s, least, least), fmt.Sprintf("%s, not below %s: %s", s, least, least)}
 		return
 	}
 	result := x.pack.rounded(raw, o.points)
+	if sum == "" {
+		x.out.Points = result
+		return
+	}
 	x.out.Points = Text{sum + " = " + result.ZH, sum + " = " + result.EN}
 }
 

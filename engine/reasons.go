@@ -261,6 +261,9 @@ func reasonSectionEmpty(name string) Text {
 
 func reasonSum(parts int, lifted bool, least *exact.Num) Text {
 	t := Text{fmt.Sprintf("%d部分之和", parts), "sum of " + countOf(parts, "part")}
+	if parts == 0 {
+		t = Text{"没有计分的部分", "no part is scored"}
+	}
 	if lifted {
 		n := minus(least.Shortest(4))
 		t.ZH += ",不低于" + n + "分"
