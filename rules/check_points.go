@@ -69,7 +69,7 @@ func (r *packReader) addUp(d *itemDraft) {
 // unsureSum reports whether a part of a container could not be read.
 func (d *itemDraft) unsureSum() bool {
 	return !d.fullOK || d.vague || slices.ContainsFunc(d.children, func(c *itemDraft) bool {
-		return c.Kind != engine.DeductionItem && (!c.fullOK || c.anyone)
+		return c.Kind != engine.DeductionItem && (!c.fullOK || c.anyone || c.twoItems)
 	})
 }
 

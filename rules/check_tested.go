@@ -11,7 +11,7 @@ import (
 
 // checkTested warns about lines of the scorecard that no test mentions.
 func checkTested(r *packReader) {
-	if r.loader.fsys == nil {
+	if r.loader.fsys == nil || r.pack.Name == "" || r.pack.Edition.IsZero() {
 		return
 	}
 	if len(r.edition.tests) == 0 {
@@ -33,7 +33,7 @@ func checkTested(r *packReader) {
 }
 
 // namesInTests collects the lines that a test file looks at: the subject of each
-// table, and every key below an expect.
+// table, every key below an expect, and the columns of groups.
 func namesInTests(n *yaml.Node, under string, out map[string]bool) {
 	for i, c := range n.Content {
 		key := under
@@ -50,8 +50,30 @@ func namesInTests(n *yaml.Node, under string, out map[string]bool) {
 				out[strings.TrimSpace(c.Value)] = true
 			case name == "expect":
 				key = "expect"
+			case name == "groups":
+				namesInColumns(c, out)
 			}
 		}
 		namesInTests(c, key, out)
+	}
+}
+
+// namesInColumns collects the headings of groups: 某指标, or metric 某指标.
+func namesInColumns(groups *yaml.Node, out map[string]bool) {
+	for _, g := range groups.Content {
+		for i := 0; i+1 < len(g.Content); i += 2 {
+			if g.Content[i].Value != "columns" {
+				continue
+			}
+			for _, head := range g.Content[i+1].Content {
+				name := strings.TrimSpace(head.Value)
+				out[name] = true
+				for _, prefix := range []aspect{metricOf, pointsOf, fullPointsOf, casesOf} {
+					if rest, ok := strings.CutPrefix(name, string(prefix)+" "); ok {
+						out[strings.TrimSpace(rest)] = true
+					}
+				}
+			}
+		}
 	}
 }

@@ -19,6 +19,7 @@ type itemDraft struct {
 	fullOK   bool // it could be read
 	anyone   bool // for whom it is could not be read
 	vague    bool // a part of it could not be read
+	twoItems bool // another item may be part of it
 	scoreAt  node
 	scale    *scaleDraft
 	metricAt node
@@ -77,6 +78,7 @@ func (r *packReader) item(n node, kind engine.ItemKind) *itemDraft {
 	nameNode := m.need(string(kind), text("名称", "its name"))
 	nameNode.cite = m.node.cite
 	d := &itemDraft{Item: &engine.Item{Kind: kind, Name: r.word(nameNode)}, m: m, key: nameNode}
+	d.twoItems = m.twoItems
 	d.ID = r.id(m, d.Name)
 	only := m.get("only_for")
 	d.OnlyFor = r.peerGroup(only)

@@ -229,7 +229,7 @@ func (l *loader) joinTests(editions []*edition, byHeader map[header]*edition) {
 			e.tests = append(e.tests, t)
 			continue
 		}
-		if l.isBroken(h, t) {
+		if l.isBroken(h, t) || withoutHeader(editions, t) {
 			continue
 		}
 		l.diags = append(l.diags, l.strayTest(t, h, editions))
@@ -245,6 +245,15 @@ func (l *loader) isBroken(h header, t *sourceFile) bool {
 		}
 	}
 	return false
+}
+
+// withoutHeader reports whether a pack beside the test does not say which edition
+// it is: the test may belong to it.
+func withoutHeader(editions []*edition, t *sourceFile) bool {
+	return slices.ContainsFunc(editions, func(e *edition) bool {
+		h := headerOf(e.files[0])
+		return (h.pack == "" || h.edition == "") && path.Dir(e.files[0].name) == path.Dir(t.name)
+	})
 }
 
 // strayTest reports a test file that belongs to no edition.

@@ -20,6 +20,8 @@ type mapping struct {
 	asked []string
 
 	missing []missingKey
+
+	twoItems bool // a second item of a list seems to follow the first without a dash
 }
 
 // missingKey is a key that must be there and is not. It is reported when all
@@ -79,6 +81,16 @@ func (m *mapping) read() {
 		}
 		name := strings.TrimSpace(key.value())
 		if line, twice := first[name]; twice {
+			if m.twoItems {
+				continue // the keys of a second item: the first says it
+			}
+			if m.startsItem(i) {
+				m.b.add(key.report(CodeDuplicateKey,
+					text(fmt.Sprintf("“%s”已经写在第 %d 行", name, line), fmt.Sprintf("“%s” is already on line %d", name, line)),
+					text("如果从这里起是另一项, 前面加“- ”", "if this begins another item, put “- ” before it")))
+				m.twoItems = true
+				continue
+			}
 			m.b.add(key.report(CodeDuplicateKey,
 				text(fmt.Sprintf("“%s”已经写在第 %d 行", name, line), fmt.Sprintf("“%s” is already on line %d", name, line)),
 				text("删去一处, 或改名", "remove one of the two, or rename it")))
@@ -87,6 +99,15 @@ func (m *mapping) read() {
 		first[name] = key.y.Line
 		m.pairs = append(m.pairs, pair{name: name, key: key, value: value})
 	}
+}
+
+// startsItem reports whether the key at i and the one after it are both there
+// already.
+func (m *mapping) startsItem(i int) bool {
+	seen := func(i int) bool {
+		return i < len(m.node.y.Content) && slices.ContainsFunc(m.pairs, func(p pair) bool { return p.name == strings.TrimSpace(m.node.y.Content[i].Value) })
+	}
+	return seen(i) && seen(i+2)
 }
 
 // get returns the value of a key, absent if it was not written.

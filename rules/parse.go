@@ -26,6 +26,9 @@ func (f *sourceFile) parse(marks []mark) []Diagnostic {
 	lines := append([]string(nil), f.lines...)
 	for rounds := repairBudget / (len(f.data) + 1); ; rounds-- {
 		root, err := decode(strings.Join(lines, "\n"))
+		if err == nil && (root.Kind == 0 || root.Tag == "!!null") {
+			return append(diags, f.at(1, 1, 1).report(CodeYAML, text("文件是空的", "the file is empty"), text("写上规则, 或删去这个文件", "write the rules, or remove the file")))
+		}
 		if err == nil {
 			f.root = root
 			return append(diags, f.refuse()...)

@@ -101,10 +101,29 @@ var needNames = []string{
 // diagnostics returns what was found. Of an edition with an unreadable file,
 // complaints about what may stand in that file are left out.
 func (r *packReader) diagnostics() []Diagnostic {
+	r.dropUntested()
 	if !r.edition.incomplete {
 		return r.diags
 	}
 	return slices.DeleteFunc(r.diags, func(d Diagnostic) bool { return slices.Contains(needNames, d.Code) })
+}
+
+// dropUntested drops complaints that no test looks at a name which is itself
+// wrong.
+func (r *packReader) dropUntested() {
+	type where struct {
+		file         string
+		line, column int
+	}
+	wrong := map[where]bool{}
+	for _, d := range r.diags {
+		if d.Level == LevelError {
+			wrong[where{d.File, d.Line, d.Column}] = true
+		}
+	}
+	r.diags = slices.DeleteFunc(r.diags, func(d Diagnostic) bool {
+		return d.Code == CodeUntested && d.Line > 0 && wrong[where{d.File, d.Line, d.Column}]
+	})
 }
 
 // laterDays returns the days on which dated values change, after the first.

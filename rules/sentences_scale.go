@@ -36,8 +36,12 @@ func (n *narrator) straightLine(s *engine.Scale, full exact.Num) []string {
 			spaced("不超过", fullAt, "得", most)+", "+spaced("达到", noneAt, "得", none)+", 其间按直线计算",
 			fmt.Sprintf("%s at %s or less, %s at %s or more, on a straight line between", most, fullAt, none, noneAt)))
 	} else {
+		low := spaced("不超过", noneAt, "得", none)
+		if s.CompareWith != "" && s.NoneAt.Benchmark == "" && s.NoneAt.Value.IsZero() {
+			low = spaced("降到 0 得", none)
+		}
 		out = append(out, n.pick(
-			spaced("达到", fullAt, "得", most)+", "+spaced("不超过", noneAt, "得", none)+", 其间按直线计算",
+			spaced("达到", fullAt, "得", most)+", "+low+", 其间按直线计算",
 			fmt.Sprintf("%s at %s or more, %s at %s or less, on a straight line between", most, fullAt, none, noneAt)))
 	}
 	if s.FullAt.Benchmark != "" || s.NoneAt.Benchmark != "" {

@@ -16,7 +16,8 @@ func TestReadSource(t *testing.T) {
 	}{
 		{"a byte order mark", "\ufeffpack: p\n", "", true},
 		{"Windows line ends", "pack: p\r\nedition: 2024-01-01\r\n", "", true},
-		{"nothing", "", "", true},
+		{"nothing", "", CodeYAML, false},
+		{"remarks only", "# later\n", CodeYAML, false},
 		{"a list", "- a\n- b\n", "", true},
 		{"UTF-16", "\xff\xfep\x00a\x00", CodeNotUTF8, false},
 		{"a control character", "pack: \x01\n", CodeYAML, false},
