@@ -1,9 +1,11 @@
 package rules
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +51,36 @@ func TestTheLanguagePagesNameEveryKeyAndFunction(t *testing.T) {
 				if word != "" && !strings.Contains(page, "`"+word+"(") {
 					t.Errorf("%s does not mention the function %s", name, word)
 				}
+			}
+		}
+	}
+}
+
+// asked finds the keys that the loader and the test reader ask for.
+var asked = regexp.MustCompile(`\.(?:get|need|word)\("([^"]+)"`)
+
+func TestTheLanguagePagesNameEveryKeyTheLoaderAccepts(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		for _, m := range asked.FindAllStringSubmatch(readDoc(t, name), -1) {
+			keys[m[1]] = true
+		}
+	}
+	if len(keys) < 90 {
+		t.Fatalf("found only %d keys", len(keys))
+	}
+	for _, name := range []string{"language.md", "language.zh-CN.md"} {
+		page := readDoc(t, filepath.Join(docs, name))
+		for _, k := range slices.Sorted(maps.Keys(keys)) {
+			if word := regexp.MustCompile(`(^|[^\w])` + regexp.QuoteMeta(k) + `($|[^\w])`); !word.MatchString(page) {
+				t.Errorf("%s does not mention the key %s", name, k)
 			}
 		}
 	}
