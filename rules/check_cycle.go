@@ -10,53 +10,41 @@ import (
 // looks at its own value in an earlier period is one too: it would look back
 // without end.
 func checkCycles(r *packReader) {
-	c := &cycleFinder{reader: r, state: map[string]int{}}
-	for _, e := range r.names.order {
-		c.visit(e.symbol.ID)
+	names := make([]string, len(r.names.order))
+	for i, e := range r.names.order {
+		names[i] = e.symbol.ID
+	}
+	circles := engine.Cycles(names, r.namesIn)
+	for _, circle := range circles[:min(len(circles), maxListed)] {
+		r.reportCircle(circle)
 	}
 }
 
-type cycleFinder struct {
-	reader *packReader
-	state  map[string]int // 1 being visited, 2 done
-	path   []string
-	found  int // circles
+// namesIn returns the names that a name's formula is made of.
+func (r *packReader) namesIn(id string) []string {
+	e := r.formulaOf(id)
+	if e == nil {
+		return nil
+	}
+	var ids []string
+	for _, ref := range e.Refs() {
+		ids = append(ids, ref.ID)
+	}
+	return ids
 }
 
-func (c *cycleFinder) visit(id string) {
-	switch c.state[id] {
-	case 2:
-		return
-	case 1:
-		if c.found++; c.found <= maxListed {
-			c.report(c.path[slices.Index(c.path, id):])
-		}
-		return
-	}
-	c.state[id] = 1
-	c.path = append(c.path, id)
-	if e := c.reader.formulaOf(id); e != nil {
-		for _, ref := range e.Refs() {
-			c.visit(ref.ID)
-		}
-	}
-	c.path = c.path[:len(c.path)-1]
-	c.state[id] = 2
-}
-
-// report prints the circle, beginning with the name that is declared first.
-func (c *cycleFinder) report(circle []string) {
-	circle = slices.Clone(circle)
-	first := slices.IndexFunc(c.reader.names.order, func(e *entry) bool { return slices.Contains(circle, e.symbol.ID) })
-	start := c.reader.names.order[first]
+// reportCircle prints the circle, beginning with the name that is declared first.
+func (r *packReader) reportCircle(circle []string) {
+	first := slices.IndexFunc(r.names.order, func(e *entry) bool { return slices.Contains(circle, e.symbol.ID) })
+	start := r.names.order[first]
 	for circle[0] != start.symbol.ID {
 		circle = append(circle[1:], circle[0])
 	}
 	var names []string
 	for _, id := range append(circle, circle[0]) {
-		names = append(names, c.reader.names.find(id).symbol.Name)
+		names = append(names, r.names.find(id).symbol.Name)
 	}
 	list := enumerated(names, " → ")
-	c.reader.add(start.key.report(CodeCycle, text("公式互相引用成环: "+list.ZH, "formulas use each other in a circle: "+list.EN),
+	r.add(start.key.report(CodeCycle, text("公式互相引用成环: "+list.ZH, "formulas use each other in a circle: "+list.EN),
 		engine.Text{ZH: "改写其中一个公式", EN: "rewrite one of the formulas"}))
 }
