@@ -101,12 +101,16 @@ func (a *app) describeRun(run store.Run, result *engine.Result, config Config) {
 		"%s %s · edition %s (%s) · snapshot %s · data as of %s\n%d assessed, %d not assessed, %d without a score · run %s revision %d",
 		run.Pack, run.Period, run.Edition, short(run.Hash), run.Snapshot, a.localTime(run.AsOf, config),
 		assessed, len(result.Excluded), held, run.ID, run.Revision)
+	if assessed+len(result.Excluded) == 0 {
+		a.say("名录中没有机构:先导入,kaoping ingest subjects 文件 --pack %s。",
+			"no subjects are known: load them first, kaoping ingest subjects FILE --pack %s.", run.Pack)
+	}
 	for _, note := range result.Notes {
 		a.say("提示:%s", "note: %s", note.In(a.lang))
 	}
 	if result.Status != "in force" {
-		a.say("规则包状态为 %s:含待确认的假设,结果不得作为正式发布。",
-			"the pack is %s: it rests on open assumptions, the results are not for publication.", result.Status)
+		status := a.t(map[string]string{"draft": "草案", "trial": "试行"}[result.Status], result.Status)
+		a.say("规则包状态为%s,其结果不得作为正式结果发布。", "status of the pack: %s; its results are not for publication.", status)
 	}
 }
 

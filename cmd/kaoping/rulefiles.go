@@ -48,7 +48,7 @@ func (a *app) check(args []string, sources string) error {
 	if rules.HasErrors(diagnostics) {
 		return found()
 	}
-	a.say("%d 个规则包版本,没有错误。", "%d editions of packs, no errors.", len(library.Packs()))
+	a.say("%d 个规则包版本,没有错误。", "no errors in the packs (editions: %d).", len(library.Packs()))
 	return nil
 }
 
