@@ -40,7 +40,6 @@ type layoutScan struct {
 	quoteAt  spot
 	quoteEnd int  // length of the line on which the quotation mark was opened
 	open     bool // the last name had no value: what is below it may be indented
-	last     level
 }
 
 // level is one depth of indentation.
