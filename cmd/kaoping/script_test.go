@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCode, "workspace": copyWorkspace, "gb18030": toGB18030, "replace": replace,
+			"cases": makeCases, "begun": waitUntilBegun, "lock": lockDatabase,
 		},
 	})
 }
