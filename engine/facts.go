@@ -9,7 +9,8 @@ import (
 type Origin struct {
 	Batch  string `json:"batch,omitempty"`  // the load that brought it, for example B-000012
 	File   string `json:"file,omitempty"`   // base name of the file
-	Row    int    `json:"row,omitempty"`    // 1-based line of the file; 0 if there is none
+	Sheet  string `json:"sheet,omitempty"`  // of a workbook
+	Row    int    `json:"row,omitempty"`    // 1-based line of the file or row of the sheet; 0 if there is none
 	Column string `json:"column,omitempty"` // heading of the column; empty for a record
 }
 

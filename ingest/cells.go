@@ -43,6 +43,9 @@ func (l *load) figure(c *column) (exact.Num, bool) {
 		return exact.Num{}, false
 	}
 	x, problem := number(s, c.unit)
+	if share, ok := l.share(c, s); ok {
+		x, problem = share, nil
+	}
 	if problem == nil && c.unit.IsCount() && x.Sign() < 0 {
 		problem = pointer(negativeCount())
 	}
@@ -57,6 +60,16 @@ func (l *load) figure(c *column) (exact.Num, bool) {
 		l.note(c.at, s, fractionalCount())
 	}
 	return x, true
+}
+
+// share reads a figure that a spreadsheet shows as a percentage: whatever the
+// column's own scale, 98.5% is 0.985.
+func (l *load) share(c *column, s string) (exact.Num, bool) {
+	if l.row.kind(c.at) != percentCell {
+		return exact.Num{}, false
+	}
+	q, err := unit.ParseQuantity(s)
+	return q.Value, err == nil && q.Unit.SameDimension(c.unit)
 }
 
 // number reads what a person writes in a column of the unit.
@@ -205,6 +218,11 @@ func (l *load) day(c *column) (engine.Date, bool) {
 		return engine.Date{}, false
 	}
 	d, problem := parseDay(s)
+	if problem != nil && l.row.kind(c.at) == numberCell {
+		if serial, ok := serialDay(s, l.book.since04); ok && serialForm.MatchString(s) {
+			return serial, true
+		}
+	}
 	if problem != nil {
 		l.fault(c.at, s, *problem)
 		return engine.Date{}, false

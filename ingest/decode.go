@@ -13,6 +13,7 @@ const (
 	encodingUTF8    = "UTF-8"
 	encodingBOM     = "UTF-8 BOM"
 	encodingGB18030 = "GB18030"
+	encodingXLSX    = "XLSX"
 )
 
 var byteOrderMark = []byte("\xEF\xBB\xBF")
@@ -48,8 +49,6 @@ func notText(data []byte) *finding {
 	switch {
 	case len(data) > maxFile:
 		return pointer(fileTooLarge())
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
-		return pointer(notCSV("Excel 工作簿", "an Excel workbook"))
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")), bytes.HasPrefix(data, []byte("\xFE\xFF")):
 		return pointer(notCSV("UTF-16 文本", "UTF-16 text"))
 	case len(bytes.TrimSpace(data)) == 0:

@@ -3,6 +3,7 @@ package ingest
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"kaoping/engine"
 )
@@ -149,6 +150,19 @@ func (l *load) peerGroup(c *column) (string, bool) {
 	return "", false
 }
 
+// groupWords are the titles of the peer groups.
+func groupWords(p *engine.Pack) []string {
+	var words []string
+	for _, g := range p.PeerGroups {
+		word := g.Title.ZH
+		if word == "" {
+			word = g.ID
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
 // period reads the period of the current row; c is nil or absent if the file
 // has no such column.
 func (l *load) period(c *column) (engine.Period, bool) {
@@ -158,6 +172,9 @@ func (l *load) period(c *column) (engine.Period, bool) {
 	s, ok := l.filled(c)
 	if !ok {
 		return engine.Period{}, false
+	}
+	if l.row.kind(c.at) == dateCell {
+		s = strings.TrimSuffix(s, "-01") // 2025-06 was made a day
 	}
 	p, ok := parsePeriod(s)
 	switch {
@@ -179,11 +196,7 @@ func (l *load) checkPeriods(c *column, seen map[engine.Period]int) {
 	for p, row := range seen {
 		usual := len(kinds) == 0 || slices.ContainsFunc(l.pack.Periods, func(k engine.PeriodKind) bool { return k.Matches(p) })
 		if !usual {
-			at := -1
-			if c.there() {
-				at = c.at
-			}
-			l.add(row, at, p.String(), unusualPeriod(p, kinds), true)
+			l.add(row, l.at(c, row), p.String(), unusualPeriod(p, kinds), true)
 		}
 	}
 }

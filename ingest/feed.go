@@ -16,7 +16,7 @@ type feedLoad struct {
 	code, name, group, prefix, periods *column
 	figures                            []figureColumn
 	onRecord                           bool // there were subjects before this file
-	rows                               []feedRow
+	taken                              []feedRow
 }
 
 type figureColumn struct {
@@ -43,13 +43,17 @@ func ReadFeed(p *engine.Pack, feed string, src Source, opt Options) (*engine.Bat
 	}
 	l := &feedLoad{load: open(p, f.ID, src, opt), feed: f, onRecord: len(opt.Subjects) > 0}
 	l.declare()
-	if !l.header() || !l.hasPeriod() {
-		return l.result()
+	for l.nextTable() {
+		if !l.hasPeriod(l.periods) {
+			continue
+		}
+		for l.next() {
+			l.take()
+		}
 	}
-	for l.next() {
-		l.take()
+	if !l.refused {
+		l.finish()
 	}
-	l.finish()
 	return l.result()
 }
 
@@ -77,6 +81,7 @@ func (l *feedLoad) declare() {
 	}
 	if f.PeerGroup != "" {
 		l.group = l.want(required, f.PeerGroup)
+		l.group.options = groupWords(l.pack)
 	}
 	if f.CodePrefix != "" && f.CodePrefix != f.PeerGroup {
 		l.prefix = l.want(required, f.CodePrefix)
@@ -126,8 +131,9 @@ func (l *feedLoad) declareFigures() {
 	}
 }
 
-func (l *feedLoad) hasPeriod() bool {
-	if !l.periods.there() && l.opt.Period.IsZero() {
+// hasPeriod reports whether it is known of which period the rows are.
+func (l *load) hasPeriod(periods *column) bool {
+	if !periods.there() && l.opt.Period.IsZero() {
 		l.refuse(-1, "", noPeriod())
 		return false
 	}
@@ -155,7 +161,7 @@ func (l *feedLoad) take() {
 		}
 	}
 	if ok1 && ok2 && ok3 && !l.bad[r.line] {
-		l.rows = append(l.rows, r)
+		l.taken = append(l.taken, r)
 	}
 }
 
@@ -204,8 +210,8 @@ func (l *feedLoad) finish() {
 	l.mergeTwins()
 	seen := map[string]int{}
 	periods := map[engine.Period]int{}
-	kept := l.rows[:0]
-	for _, r := range l.rows {
+	kept := l.taken[:0]
+	for _, r := range l.taken {
 		key := r.code + "\x00" + r.period.String()
 		i, again := seen[key]
 		switch {
@@ -213,7 +219,7 @@ func (l *feedLoad) finish() {
 			seen[key] = len(kept)
 			kept = append(kept, r)
 		case same(kept[i], r):
-			l.add(r.line, l.code.at, r.code, repeatedRow(kept[i].line), true)
+			l.add(r.line, l.at(l.code, r.line), r.code, repeatedRow(l.lineText(kept[i].line)), true)
 		default:
 			l.contradict(kept[i].line, r)
 		}
@@ -222,7 +228,7 @@ func (l *feedLoad) finish() {
 		}
 	}
 	l.checkPeriods(l.periods, periods)
-	l.rows = kept
+	l.taken = kept
 	for _, r := range kept {
 		l.batch.Figures = append(l.batch.Figures, r.figures...)
 	}
@@ -233,7 +239,7 @@ func (l *feedLoad) finish() {
 // trusted.
 func (l *feedLoad) contradict(first int, r feedRow) {
 	l.bad[first], l.bad[r.line] = true, true
-	l.add(r.line, l.code.at, r.code, duplicateKey(say("机构", "subject"), r.code+" "+r.period.String(), first, ""), false)
+	l.add(r.line, l.at(l.code, r.line), r.code, duplicateKey(say("机构", "subject"), r.code+" "+r.period.String(), l.lineText(first), ""), false)
 }
 
 // same reports whether two rows deliver the same figures.
@@ -258,11 +264,11 @@ func (l *feedLoad) mergeTwins() {
 
 func (l *feedLoad) mergeRows(m engine.OfficialMerge) {
 	var twins, others []int // indexes of rows under the codes
-	for i, r := range l.rows {
+	for i, r := range l.taken {
 		if r.period.String() != m.Period || !slices.Contains(m.Codes, r.code) {
 			continue
 		}
-		isTwin := slices.ContainsFunc(l.rows, func(s feedRow) bool {
+		isTwin := slices.ContainsFunc(l.taken, func(s feedRow) bool {
 			return s.line != r.line && s.code != r.code && s.period == r.period && slices.Contains(m.Codes, s.code) && same(s, r)
 		})
 		if isTwin {
@@ -280,21 +286,21 @@ func (l *feedLoad) mergeRows(m engine.OfficialMerge) {
 		if i == kept {
 			continue
 		}
-		r := l.rows[i]
+		r := l.taken[i]
 		drop[r.line] = true
-		l.report.Merged = append(l.report.Merged, Merged{Row: r.line, Code: r.code, Into: l.rows[kept].code, Period: r.period})
-		l.add(r.line, l.code.at, r.code, mergedRow(l.rows[kept].line, m.Codes, l.rows[kept].code, m.Why), true)
+		l.report.Merged = append(l.report.Merged, Merged{Row: l.rowOf(r.line), Code: r.code, Into: l.taken[kept].code, Period: r.period})
+		l.add(r.line, l.at(l.code, r.line), r.code, mergedRow(l.lineText(l.taken[kept].line), m.Codes, l.taken[kept].code, m.Why), true)
 	}
-	l.rows = slices.DeleteFunc(l.rows, func(r feedRow) bool { return drop[r.line] })
+	l.taken = slices.DeleteFunc(l.taken, func(r feedRow) bool { return drop[r.line] })
 }
 
 // keptTwin picks the twin whose code no other row of the period bears, the first
 // of the pack's list if there are several.
 func (l *feedLoad) keptTwin(m engine.OfficialMerge, twins, others []int) int {
 	for _, code := range m.Codes {
-		taken := slices.ContainsFunc(others, func(i int) bool { return l.rows[i].code == code })
+		taken := slices.ContainsFunc(others, func(i int) bool { return l.taken[i].code == code })
 		for _, i := range twins {
-			if l.rows[i].code == code && !taken {
+			if l.taken[i].code == code && !taken {
 				return i
 			}
 		}
@@ -306,12 +312,12 @@ func (l *feedLoad) keptTwin(m engine.OfficialMerge, twins, others []int) int {
 // stands, and for each in which its name or peer group changes. What is on
 // record already stays as it is.
 func (l *feedLoad) addSubjects() {
-	if !l.makesSubjects() {
-		return
-	}
 	byCode := map[string][]feedRow{}
 	var codes []string
-	for _, r := range l.rows {
+	for _, r := range l.taken {
+		if r.name == "" {
+			continue // its table makes no subjects
+		}
 		if byCode[r.code] == nil {
 			codes = append(codes, r.code)
 		}
@@ -334,12 +340,12 @@ func (l *feedLoad) addVersion(r feedRow) {
 	case known && s.Name == r.name && s.PeerGroup == r.group:
 		return
 	case known && s.ValidFrom == r.period.First:
-		l.add(r.line, l.name.at, r.name, otherName(s.Name), true)
+		l.add(r.line, l.at(l.name, r.line), r.name, otherName(s.Name), true)
 		return
 	case !known && l.directory.has(r.code):
 		return
 	case !known && l.onRecord:
-		l.add(r.line, l.code.at, r.code, newSubject(r.name, l.directory.byName[fold(r.name)]), true)
+		l.add(r.line, l.at(l.code, r.line), r.code, newSubject(r.name, l.directory.byName[fold(r.name)]), true)
 	}
 	s.Code, s.Name, s.PeerGroup, s.ValidFrom = r.code, r.name, r.group, r.period.First
 	s.Origin = engine.Origin{File: l.report.File, Row: r.line}

@@ -67,6 +67,89 @@ func wrongLength(got, want int) finding {
 		say("检查是否多了或少了分隔符;含逗号的文字要加引号", "look for a delimiter too many or too few; text with a comma needs quotation marks")}
 }
 
+// ── workbooks ──
+
+func encryptedWorkbook() finding {
+	return finding{"encrypted-workbook", say("工作簿设有密码,读不了", "the workbook has a password and cannot be read"), say("取消打开密码后另存", "save it without the password")}
+}
+
+func oldWorkbook() finding {
+	return finding{"not-xlsx", say("这是旧格式的 Excel 文件(.xls)", "this is an Excel file of the old format (.xls)"), say("另存为 .xlsx", "save it as .xlsx")}
+}
+
+func notWorkbook() finding {
+	return finding{"not-xlsx", say("这个压缩文件不是 Excel 工作簿", "this archive is no Excel workbook"), say("导出为 .xlsx 或 CSV", "export it as .xlsx or CSV")}
+}
+
+func damagedWorkbook() finding {
+	return finding{"damaged-workbook", say("工作簿已损坏,读不了", "the workbook is damaged and cannot be read"), say("用 Excel 或 WPS 打开后另存", "open it in Excel or WPS and save it again")}
+}
+
+func workbookTooLarge() finding {
+	return finding{"workbook-too-large", say("工作簿展开后过大(上限 512 MiB、500 万格)", "the workbook is too large when unpacked (the limits are 512 MiB and 5 million cells)"),
+		say("删去无关的工作表,或导出为 CSV", "remove sheets that are not needed, or export it as CSV")}
+}
+
+func unknownSheet(names []string, near string) finding {
+	f := finding{"unknown-sheet", say("没有这个工作表", "there is no such sheet"), say("工作表有: %s", "the sheets are: %s", strings.Join(names[:min(len(names), 20)], ", "))}
+	if near != "" {
+		m := maybe(near)
+		f.hint = engine.Text{ZH: m.ZH + f.hint.ZH, EN: m.EN + " " + f.hint.EN}
+	}
+	return f
+}
+
+func noTable(needed []string) finding {
+	list := strings.Join(needed, ", ")
+	return finding{"no-table", say("没有工作表含有所需的表头: %s", "no sheet has the headings that are needed: %s", list),
+		say("表头须在前 50 行内;用 kaoping template 取得模板", "they must stand in the first 50 rows; kaoping template writes a workbook to fill in")}
+}
+
+func sheetsNotRead(names []string) finding {
+	list := strings.Join(names[:min(len(names), 20)], ", ")
+	return finding{"sheets-not-read", say("没有读取的工作表: %s", "sheets that are not read: %s", list), engine.Text{}}
+}
+
+// hiddenSheet names a sheet that is hidden.
+func hiddenSheet(name string) string { return name + " (隐藏 hidden)" }
+
+func hiddenRows(rows []int) finding {
+	var list []string
+	for _, n := range rows[:min(len(rows), 10)] {
+		list = append(list, fmt.Sprint(n))
+	}
+	numbers := strings.Join(list, ",")
+	if len(rows) > 10 {
+		numbers += "…"
+	}
+	return finding{"hidden-rows", say("隐藏的 %d 行也已读取: %s", "%d hidden rows were read as well: %s", len(rows), numbers), engine.Text{}}
+}
+
+func rowsAfterEnd() finding {
+	return finding{"rows-after-end", say("表格在上面的空行或注释处已结束,这里又有数据", "the table ended above, at an empty row or a note, and here is data again"),
+		say("删去中间的空行或注释;不属于本表的移到别的工作表", "remove the empty rows or notes between; move what is not of the table to another sheet")}
+}
+
+func unitOfTable(u unit.Unit) finding {
+	return finding{"unit-of-table", say("按表上方注明的单位 %s 读取", "read in %s, the unit named above the table", unitName(u)), engine.Text{}}
+}
+
+func cellError() finding {
+	return finding{"cell-error", say("公式结果是错误值", "the formula gives an error"), say("改正公式,或写上数字", "mend the formula, or write the number")}
+}
+
+func notComputed() finding {
+	return finding{"not-computed", say("公式还没有计算结果", "the formula was never computed"), say("用 Excel 或 WPS 打开后保存", "open it in Excel or WPS and save it")}
+}
+
+func digitsLost() finding {
+	return finding{"digits-lost", say("超过 15 位的数字,Excel 已丢掉末几位", "a number of more than 15 digits, of which Excel has lost the last"), say("把该列设为文本格式后重新填写", "give the column the text format and write it anew")}
+}
+
+func mergedFigure() finding {
+	return finding{"merged-figure", say("数字在合并的单元格里,看不出各行是多少", "the figure is in a merged cell; how much is each row's?"), say("取消合并,每行各填一个", "unmerge it and write one for each row")}
+}
+
 // ── headings ──
 
 func tooManyColumns(n int) finding {
@@ -254,25 +337,28 @@ func unknownPeerGroup(options []string, near string) finding {
 
 // duplicateKey names the row that has the key already; differs names a column in
 // which the two are not the same, and may be empty.
-func duplicateKey(what engine.Text, key string, first int, differs string) finding {
+func duplicateKey(what engine.Text, key string, first engine.Text, differs string) finding {
 	content := say("内容不同", "with other content")
 	if differs != "" {
 		content = say("%s不同", "with another %s", differs)
 	}
 	return finding{"duplicate-key",
 		engine.Text{
-			ZH: fmt.Sprintf("%s %s 与第 %d 行重复,%s", what.ZH, clip(key), first, content.ZH),
-			EN: fmt.Sprintf("%s %s is also on line %d, %s", what.EN, clip(key), first, content.EN),
+			ZH: fmt.Sprintf("%s %s 与%s重复,%s", what.ZH, clip(key), first.ZH, content.ZH),
+			EN: fmt.Sprintf("%s %s is also on %s, %s", what.EN, clip(key), first.EN, content.EN),
 		},
 		say("删去或改正其中一行", "remove or mend one of the two")}
 }
 
-func repeatedRow(first int) finding {
-	return finding{"repeated-row", say("与第 %d 行完全相同,只计一次", "the same as line %d, counted once", first), engine.Text{}}
+func repeatedRow(first engine.Text) finding {
+	return finding{"repeated-row", engine.Text{ZH: "与" + first.ZH + "完全相同,只计一次", EN: "the same as " + first.EN + ", counted once"}, engine.Text{}}
 }
 
-func mergedRow(first int, codes []string, into, why string) finding {
-	return finding{"merged-row", say("与第 %d 行是同一机构(%s),并为 %s", "one subject with line %d (%s), kept as %s", first, strings.Join(codes, "/"), into), engine.Text{ZH: why, EN: why}}
+func mergedRow(first engine.Text, codes []string, into, why string) finding {
+	return finding{"merged-row", engine.Text{
+		ZH: fmt.Sprintf("与%s是同一机构(%s),并为 %s", first.ZH, strings.Join(codes, "/"), into),
+		EN: fmt.Sprintf("one subject with %s (%s), kept as %s", first.EN, strings.Join(codes, "/"), into),
+	}, engine.Text{ZH: why, EN: why}}
 }
 
 func outsideSpan(first, last engine.Date) finding {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kaoping/engine/formula"
 	"kaoping/engine/unit"
 )
 
@@ -25,8 +26,13 @@ type column struct {
 	need    need
 	numeric bool
 	unit    unit.Unit // of the figures, if numeric
-	at      int       // index in the file, -1 if it is not there
-	heading string    // as in the file
+	base    unit.Unit // of the figures where no heading says otherwise
+	at      int       // index in the current table, -1 if it is not there
+	placed  []int     // index in each table
+	heading string    // as in the current table
+	kind    formula.Kind
+	options []string // words it may hold; nil if any
+	named   bool     // the heading names the unit
 }
 
 // there reports whether the file has the column.
@@ -48,14 +54,57 @@ func (l *load) want(n need, names ...string) *column {
 // takes the place of u.
 func (l *load) wantNumber(n need, u unit.Unit, names ...string) *column {
 	c := l.want(n, names...)
-	c.numeric, c.unit = true, u
+	c.number(u)
 	return c
 }
 
-// header reads the headings and finds the columns. It reports false if the rows
-// cannot be read.
-func (l *load) header() bool {
-	if l.refused || !l.split.next(&l.row) {
+// number makes a column one of figures in the unit.
+func (c *column) number(u unit.Unit) {
+	c.numeric, c.unit, c.base, c.kind = true, u, u, formula.Number
+}
+
+// nextTable goes on to the next table whose rows can be read.
+func (l *load) nextTable() bool {
+	if l.book == nil {
+		return len(l.tables) == 0 && !l.refused && l.readHeadings()
+	}
+	l.findTables()
+	for len(l.queue) > 0 {
+		if l.openSheet() {
+			return true
+		}
+	}
+	return false
+}
+
+// openSheet readies the next sheet of the queue.
+func (l *load) openSheet() bool {
+	f := l.queue[0]
+	l.queue = l.queue[1:]
+	source, err := l.newSheetSource(f, len(l.tables))
+	if err != nil {
+		l.refuse(-1, f.sheet.name, *bookFinding(err))
+		return false
+	}
+	l.rows, l.headings = source, f.table.headings
+	l.headingLine = source.base + f.row
+	l.tables = append(l.tables, f.table)
+	l.report.Sheets = append(l.report.Sheets, f.sheet.name)
+	defer func() { l.headingLine = 0 }()
+	if f.tooWide {
+		l.refuse(-1, "", tooManyColumns(maxColumns+1))
+	}
+	ok := l.arrange()
+	l.unitsOfTable(f.units)
+	if !ok {
+		source.close()
+	}
+	return ok
+}
+
+// readHeadings reads the first row of a text.
+func (l *load) readHeadings() bool {
+	if !l.rows.next(&l.row) {
 		return false
 	}
 	l.headingLine = l.row.line
@@ -64,16 +113,20 @@ func (l *load) header() bool {
 		l.refuse(l.row.faultAt, l.row.shown, *l.row.fault)
 		return false
 	}
-	for _, cell := range l.row.cells {
-		l.headings = append(l.headings, trim(cell))
-	}
-	for n := len(l.headings); n > 0 && l.headings[n-1] == ""; n-- {
-		l.headings = l.headings[:n-1]
-	}
+	l.headings = cutTail(trimAll(l.row.cells))
+	l.tables = []table{{headings: l.headings}}
 	if n := len(l.headings); n > maxColumns {
 		l.refuse(-1, "", tooManyColumns(n))
 		return false
 	}
+	return l.arrange()
+}
+
+// arrange finds the columns of the current table. It reports false if its rows
+// cannot be read.
+func (l *load) arrange() bool {
+	before := l.refused
+	l.refused = false
 	if damaged(strings.Join(l.headings, "")) {
 		l.refuse(-1, strings.Join(l.headings, " "), brokenBytes(l.report.Encoding))
 	}
@@ -81,26 +134,19 @@ func (l *load) header() bool {
 	l.checkMap()
 	l.reportMissing(unused)
 	l.reportUnused(unused)
-	return !l.refused
+	ok := !l.refused
+	l.refused = l.refused || before
+	return ok
 }
 
 // place gives each heading to its column and returns the indexes of the others.
 func (l *load) place() (unused []int) {
-	byName := map[string]*column{}
 	for _, c := range l.columns {
-		for _, name := range c.names {
-			if byName[fold(name)] == nil {
-				byName[fold(name)] = c
-			}
-		}
+		c.at, c.heading, c.unit, c.named = -1, "", c.base, false
 	}
+	t := &l.tables[len(l.tables)-1]
 	for i, h := range l.headings {
-		name := l.renamed(h)
-		c, u := byName[fold(name)], ""
-		if c == nil {
-			name, u = cutBracket(name)
-			c = byName[fold(name)]
-		}
+		c, u := l.match(t, i)
 		switch {
 		case c == nil:
 			unused = append(unused, i)
@@ -111,7 +157,64 @@ func (l *load) place() (unused []int) {
 			l.headingUnit(c, u)
 		}
 	}
+	for _, c := range l.columns {
+		c.placed = append(c.placed, c.at)
+	}
 	return unused
+}
+
+// match returns the column a heading names, and the unit in its brackets.
+func (l *load) match(t *table, i int) (*column, string) {
+	if t.headings[i] == "" {
+		return nil, ""
+	}
+	name := l.renamed(t.headings[i])
+	if c := l.columnNamed(name); c != nil {
+		return c, ""
+	}
+	name, u := cutBracket(name)
+	if c := l.columnNamed(name); c != nil {
+		return c, u
+	}
+	names, u := levelNames(t, i)
+	for _, name := range names {
+		if c := l.columnNamed(l.renamed(name)); c != nil {
+			return c, u
+		}
+	}
+	return nil, ""
+}
+
+// columnNamed returns the first column that goes by the name; nil if there is
+// none.
+func (l *load) columnNamed(name string) *column {
+	if l.byName == nil {
+		l.byName = map[string]*column{}
+		for _, c := range l.columns {
+			for _, name := range c.names {
+				if l.byName[fold(name)] == nil {
+					l.byName[fold(name)] = c
+				}
+			}
+		}
+	}
+	return l.byName[fold(name)]
+}
+
+// unitsOfTable applies units that stand above a table to the figures whose
+// headings name none.
+func (l *load) unitsOfTable(units []unit.Unit) {
+	for _, c := range l.columns {
+		if !c.numeric || !c.there() || c.named {
+			continue
+		}
+		for _, u := range units {
+			if u.SameDimension(c.unit) && !u.Scale().Equal(c.unit.Scale()) {
+				c.unit = u
+				l.warn(c.at, c.heading, unitOfTable(u))
+			}
+		}
+	}
 }
 
 // renamed applies --map.
@@ -141,7 +244,7 @@ func (l *load) headingUnit(c *column, text string) {
 		l.refuse(c.at, c.heading, otherUnit(u, c.unit))
 		return
 	}
-	c.unit = u
+	c.unit, c.named = u, true
 }
 
 // checkMap reports entries of --map that name nothing.

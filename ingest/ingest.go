@@ -30,6 +30,9 @@ type Source struct {
 type Options struct {
 	// Map renames headings: the file's heading to the pack's.
 	Map map[string]string
+	// Sheet names the sheet of a workbook; without it all that have the headings
+	// are read.
+	Sheet string
 	// Period is the period of a file without a period column. For a register it
 	// is the span the file covers.
 	Period engine.Period
@@ -53,9 +56,14 @@ type load struct {
 	opt      Options
 	batch    *engine.Batch
 	report   *Report
-	split    splitter
+	rows     rowSource          // of the current table
+	book     *workbook          // nil if the file is a CSV
+	queue    []*located         // sheets still to be read
+	searched bool               // the queue has been made
+	tables   []table            // read so far, the current one last
+	byName   map[string]*column // by folded heading
 	columns  []*column
-	headings []string // as in the file
+	headings []string // of the current table, as in the file
 	quiet    []string // headings that nobody asked for and nobody need be told of
 	row      record
 	// headingLine is the line of the headings while they are read, otherwise 0.
@@ -76,6 +84,10 @@ func open(p *engine.Pack, target string, src Source, opt Options) *load {
 	digest := sha256.Sum256(src.Data)
 	l.batch = &engine.Batch{Pack: p.Name, Target: target, File: src.Name, Digest: hex.EncodeToString(digest[:])}
 	l.directory = newDirectory(opt)
+	if isWorkbook(src.Data) {
+		l.openBook(src.Data)
+		return l
+	}
 	text, encoding, problem := decode(src.Data)
 	l.report.Encoding, l.batch.Encoding = encoding, encoding
 	if problem != nil {
@@ -83,14 +95,15 @@ func open(p *engine.Pack, target string, src Source, opt Options) *load {
 		return l
 	}
 	l.damaged = damaged(text)
-	l.split = newSplitter(text)
-	l.report.Delimiter = string(l.split.delimiter)
+	split := newSplitter(text)
+	l.rows = &split
+	l.report.Delimiter = string(split.delimiter)
 	return l
 }
 
 // next goes on to the next row that can be read. Rows that cannot are reported.
 func (l *load) next() bool {
-	for l.split.next(&l.row) {
+	for l.rows.next(&l.row) {
 		if l.row.fault == nil && blank(l.row.cells) {
 			continue
 		}
@@ -114,7 +127,7 @@ func (l *load) readable() bool {
 		return false
 	}
 	if l.damaged {
-		return l.intact()
+		return l.intact() && l.usable()
 	}
 	return true
 }
@@ -129,6 +142,32 @@ func (l *load) intact() bool {
 		}
 	}
 	return ok
+}
+
+// usable reports cells that a spreadsheet could not compute or keep. The row goes
+// on to the checks of its other cells.
+func (l *load) usable() bool {
+	for _, c := range l.columns {
+		if !c.there() {
+			continue
+		}
+		text := l.text(c)
+		switch l.row.kind(c.at) {
+		case errorCell:
+			l.fault(c.at, text, cellError())
+		case emptyFormula:
+			l.fault(c.at, text, notComputed())
+		case longCell:
+			if !c.numeric {
+				l.fault(c.at, text, digitsLost())
+			}
+		case mergedCell:
+			if c.numeric {
+				l.fault(c.at, text, mergedFigure())
+			}
+		}
+	}
+	return true
 }
 
 // result closes the load: a batch if all is well or if bad rows may be left out.
@@ -146,6 +185,7 @@ func (l *load) result() (*engine.Batch, *Report, error) {
 		}
 	}
 	l.batch.Refused = len(l.bad)
+	l.resolve()
 	return l.batch, l.report, nil
 }
 
@@ -167,6 +207,30 @@ func without[T any](list []T, bad map[int]bool, row func(T) int) []T {
 		}
 	}
 	return kept
+}
+
+// resolve turns the lines of a workbook into sheets and rows.
+func (l *load) resolve() {
+	if l.book == nil {
+		return
+	}
+	b := l.batch
+	for i := range b.Subjects {
+		l.resolveOrigin(&b.Subjects[i].Origin)
+	}
+	for i := range b.Figures {
+		l.resolveOrigin(&b.Figures[i].Origin)
+	}
+	for i := range b.Records {
+		l.resolveOrigin(&b.Records[i].Origin)
+	}
+	for i := range b.Judgements {
+		l.resolveOrigin(&b.Judgements[i].Origin)
+	}
+}
+
+func (l *load) resolveOrigin(o *engine.Origin) {
+	o.Sheet, o.Row = l.tableOf(o.Row).sheet, l.rowOf(o.Row)
 }
 
 // origin is where a fact of the current row came from.

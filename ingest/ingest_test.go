@@ -189,7 +189,7 @@ func TestFeedProblems(t *testing.T) {
 		{"an endless cell", head + "PA01,2025H1,1," + strings.Repeat("9", maxCell+1) + "\n", Options{}, "2D:cell-too-long"},
 		{"nothing", "", Options{}, "0:empty-file"},
 		{"headings only", head, Options{}, ""},
-		{"a workbook", "PK\x03\x04...", Options{}, "0:not-csv"},
+		{"a torn workbook", "PK\x03\x04...", Options{}, "0:damaged-workbook"},
 		{"UTF-16", "\xFF\xFEa\x00", Options{}, "0:not-csv"},
 		{"a broken byte in UTF-8", "机构编码,统计期间,投诉件数,保费收入\nPA01,2025H1,1,1\nP\xFFB02,2025H1,1,1\n", Options{}, "3A:broken-bytes"},
 		{"too many columns", strings.Repeat("a,", maxColumns+1) + "b\n1,2\n", Options{}, "1:too-many-columns"},
@@ -532,9 +532,11 @@ func TestEveryFindingSpeaksBothLanguages(t *testing.T) {
 		figureWithUnit(u, ""), figureWithUnit(u, "1"), tooManyDecimals(0), tooManyDecimals(2), negativeCount(), fractionalCount(), outOfRange(),
 		notPositive(), noSuchDate(day), notDate(), ambiguousDate(), serialDate(day), notYesNo(), notOneOf([]string{"a"}, "a"), notPeriod(),
 		otherPeriod(mustPeriod("2025")), unusualPeriod(mustPeriod("2025"), []string{"a"}), noPeriod(), unknownSubject(""), unknownSubject("a"),
-		totalRow(), severalSubjects([]string{"a"}), matchedByName("a"), unknownPeerGroup([]string{"a"}, ""), duplicateKey(say("甲", "a"), "k", 1, ""), duplicateKey(say("甲", "a"), "k", 1, "x"),
-		otherName("a"), newSubject("a", nil), newSubject("a", []string{"b"}), tooManyColumns(5), repeatedRow(1), mergedRow(1, []string{"a"}, "a", "why"), outsideSpan(day, day), nothingCovered(), ownParent(),
+		totalRow(), severalSubjects([]string{"a"}), matchedByName("a"), unknownPeerGroup([]string{"a"}, ""), duplicateKey(say("甲", "a"), "k", say("第 1 行", "line 1"), ""), duplicateKey(say("甲", "a"), "k", say("第 1 行", "line 1"), "x"),
+		otherName("a"), newSubject("a", nil), newSubject("a", []string{"b"}), tooManyColumns(5), repeatedRow(say("第 1 行", "line 1")), mergedRow(say("第 1 行", "line 1"), []string{"a"}, "a", "why"), outsideSpan(day, day), nothingCovered(), ownParent(),
 		unknownWord(say("甲", "a"), "b"), answerNotAllowed(), samePerson(),
+		encryptedWorkbook(), oldWorkbook(), notWorkbook(), damagedWorkbook(), workbookTooLarge(), unknownSheet([]string{"a"}, ""), unknownSheet([]string{"ab"}, "ab"),
+		noTable([]string{"a"}), sheetsNotRead([]string{"a"}), hiddenRows([]int{1}), rowsAfterEnd(), unitOfTable(u), cellError(), notComputed(), digitsLost(), mergedFigure(),
 	} {
 		for _, text := range []engine.Text{f.message, f.hint} {
 			if (text.ZH == "") != (text.EN == "") || strings.Contains(text.ZH+text.EN, "%!") {

@@ -37,15 +37,13 @@ func ReadJudgements(p *engine.Pack, src Source, opt Options) (*engine.Batch, *Re
 		l.words = append(l.words, it.Name, it.ID)
 	}
 	l.declare()
-	if !l.header() {
-		return l.result()
-	}
-	if !l.periods.there() && opt.Period.IsZero() {
-		l.refuse(-1, "", noPeriod())
-		return l.result()
-	}
-	for l.next() {
-		l.take()
+	for l.nextTable() {
+		if !l.hasPeriod(l.periods) {
+			continue
+		}
+		for l.next() {
+			l.take()
+		}
 	}
 	l.checkPeriods(l.periods, l.periodsSeen)
 	return l.result()
@@ -69,6 +67,13 @@ func (l *judgementLoad) declare() {
 	l.indicator = l.want(required, "指标", "indicator")
 	l.line = l.want(required, "检查项", "line", "checklist line")
 	l.answer = l.want(required, "结论", "answer")
+	for _, it := range judgedItems(l.pack.Sections) {
+		l.indicator.options = append(l.indicator.options, it.Name)
+		for _, line := range it.Checklist.Lines {
+			l.line.options = append(l.line.options, line.Name)
+		}
+	}
+	l.answer.options = []string{"是", "否", "部分", "不适用"}
 	l.reason = l.want(optional, "理由", "reason")
 	l.evidence = l.want(optional, "佐证", "evidence")
 	l.scorer = l.want(required, "评分人", "scorer")
@@ -162,11 +167,11 @@ func (l *judgementLoad) keep(j engine.Judgement) {
 	row := first.Origin.Row
 	first.Origin = j.Origin
 	if first == j {
-		l.note(l.line.at, j.Line, repeatedRow(row))
+		l.note(l.line.at, j.Line, repeatedRow(l.lineText(row)))
 		return
 	}
 	l.bad[row] = true
-	l.fault(l.line.at, j.Line, duplicateKey(say("检查项", "line"), j.Subject+" "+j.Line, row, ""))
+	l.fault(l.line.at, j.Line, duplicateKey(say("检查项", "line"), j.Subject+" "+j.Line, l.lineText(row), ""))
 }
 
 // hasChecklists reports whether the pack judges anything.

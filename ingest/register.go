@@ -33,15 +33,18 @@ func ReadRegister(p *engine.Pack, register string, src Source, opt Options) (*en
 	}
 	l := &registerLoad{load: open(p, r.ID, src, opt), register: r, unkeyed: map[string]int{}}
 	l.declare()
-	if !l.header() {
-		return l.result()
+	for l.nextTable() {
+		if l.seen == nil {
+			n := l.rows.expected()
+			l.batch.Records, l.seen = make([]engine.Record, 0, n), make(map[string]int, n)
+		}
+		for l.next() {
+			l.take()
+		}
 	}
-	n := l.split.expected()
-	l.batch.Records, l.seen = make([]engine.Record, 0, n), make(map[string]int, n)
-	for l.next() {
-		l.take()
+	if !l.refused {
+		l.cover()
 	}
-	l.cover()
 	return l.result()
 }
 
@@ -65,8 +68,10 @@ func (l *registerLoad) declare() {
 	}
 	l.code = l.want(required, r.Subject, englishHeadings[r.Subject])
 	l.date = l.want(required, r.Date, englishHeadings[r.Date])
+	l.date.kind = formula.Date
 	if r.Times != "" {
 		l.times = l.want(optional, r.Times, englishHeadings[r.Times])
+		l.times.kind = formula.Number
 	}
 	for i := range r.Fields {
 		f := &r.Fields[i]
@@ -78,7 +83,10 @@ func (l *registerLoad) declare() {
 			need = expected
 		}
 		c := l.want(need, f.Name, f.ID)
-		c.numeric, c.unit = f.Kind == formula.Number, f.Unit
+		c.kind, c.options = f.Kind, f.Options
+		if f.Kind == formula.Number {
+			c.number(f.Unit)
+		}
 		l.fields = append(l.fields, fieldColumn{c, f})
 	}
 }
@@ -177,7 +185,7 @@ func (l *registerLoad) keep(r engine.Record) {
 	first := &l.batch.Records[i]
 	if differs := l.difference(first, &r); differs != "" {
 		l.bad[first.Origin.Row] = true
-		l.fault(l.key.at, r.Key, duplicateKey(say("编号", "key"), r.Key, first.Origin.Row, differs))
+		l.fault(l.key.at, r.Key, duplicateKey(say("编号", "key"), r.Key, l.lineText(first.Origin.Row), differs))
 	}
 }
 

@@ -16,10 +16,11 @@ import (
 // Report is what is to be said about a file that was read.
 type Report struct {
 	File      string
-	Encoding  string // "UTF-8", "UTF-8 BOM", "GB18030"
-	Delimiter string // , ; or tab
-	Rows      int    // data rows
-	Bad       int    // data rows with errors
+	Encoding  string   // "UTF-8", "UTF-8 BOM", "GB18030", "XLSX"
+	Delimiter string   // , ; or tab; empty for a workbook
+	Sheets    []string // sheets of a workbook that were read
+	Rows      int      // data rows
+	Bad       int      // data rows with errors
 	Problems  []CellProblem
 	More      int      // problems beyond those kept
 	Merged    []Merged // rows that the pack declares to be one subject with another
@@ -35,7 +36,8 @@ type Merged struct {
 
 // CellProblem is one thing wrong with one cell, row or heading.
 type CellProblem struct {
-	Row     int    // 1-based line of the file; 0 if it concerns the whole file
+	Sheet   string // of a workbook; empty if it concerns the whole file
+	Row     int    // 1-based line of the file, row of the sheet; 0 if it concerns the whole file
 	Column  string // A, B, …; empty if it concerns the row
 	Heading string
 	Value   string // as written, shortened
@@ -44,7 +46,8 @@ type CellProblem struct {
 	Hint    engine.Text
 	Warning bool // says something worth knowing; the row is good
 
-	at int // index of the column, for sorting
+	at   int // index of the column, for sorting
+	line int // place in the whole file, for sorting
 }
 
 // finding is a problem before it has a place.
@@ -69,6 +72,9 @@ func (r *Report) Errors() int {
 // fault reports an error in the current row; at is the cell's index or -1.
 func (l *load) fault(at int, value string, f finding) {
 	l.bad[l.row.line] = true
+	if l.said(at, f) {
+		return
+	}
 	l.add(l.row.line, at, value, f, false)
 }
 
@@ -88,14 +94,36 @@ func (l *load) add(row, at int, value string, f finding, warning bool) {
 		l.report.More++
 		return
 	}
-	heading := ""
-	if at >= 0 && at < len(l.headings) {
-		heading = l.headings[at]
+	t, heading, sheet := l.tableOf(row), "", ""
+	if at >= 0 && at < len(t.headings) {
+		heading = t.headings[at]
+	}
+	if row > 0 {
+		sheet = t.sheet
 	}
 	l.report.Problems = append(l.report.Problems, CellProblem{
-		Row: row, Column: columnLetter(at), Heading: heading, Value: clip(value),
+		Sheet: sheet, Row: l.rowOf(row), line: row, Column: columnLetter(at), Heading: heading, Value: clip(value),
 		Code: f.code, Message: f.message, Hint: f.hint, Warning: warning, at: at,
 	})
+}
+
+// said reports whether it has been said already that the cell cannot be used.
+func (l *load) said(at int, f finding) bool {
+	switch l.row.kind(at) {
+	case errorCell:
+		return f.code != "cell-error"
+	case emptyFormula:
+		return f.code != "not-computed"
+	}
+	return false
+}
+
+// lineText names another row of the file.
+func (l *load) lineText(line int) engine.Text {
+	if l.book == nil {
+		return say("第 %d 行", "line %d", line)
+	}
+	return say("工作表“%[1]s”第 %[2]d 行", "row %[2]d of sheet %[1]q", l.tableOf(line).sheet, l.rowOf(line))
 }
 
 // note says something worth knowing about a cell of the current row, which is
@@ -107,7 +135,7 @@ func (l *load) note(at int, value string, f finding) {
 // sort puts problems in the order of the file.
 func (r *Report) sort() {
 	slices.SortStableFunc(r.Problems, func(a, b CellProblem) int {
-		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.at, b.at))
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.at, b.at))
 	})
 }
 
@@ -125,7 +153,7 @@ func (r *Report) grouped() []*like {
 	var out []*like
 	byKey := map[string]*like{}
 	for _, p := range r.Problems {
-		key := p.Column + "\x00" + p.Value + "\x00" + p.Code + "\x00" + p.Message.EN
+		key := p.Sheet + "\x00" + p.Column + "\x00" + p.Value + "\x00" + p.Code + "\x00" + p.Message.EN
 		g := byKey[key]
 		if g == nil {
 			g = &like{CellProblem: p}
@@ -139,6 +167,9 @@ func (r *Report) grouped() []*like {
 
 // place writes the rows and the column: 17 C 收件日期.
 func (g *like) place() string {
+	if g.Sheet != "" {
+		return g.sheetPlace()
+	}
 	var parts []string
 	if g.Row > 0 {
 		var rows []string
@@ -152,6 +183,19 @@ func (g *like) place() string {
 		parts = append(parts, list)
 	}
 	return strings.Join(append(parts, strings.TrimSpace(g.Column+" "+clip(g.Heading))), " ")
+}
+
+// sheetPlace writes the cells as spreadsheets name them: 产险!C17,C19 收件日期.
+func (g *like) sheetPlace() string {
+	var cells []string
+	for _, row := range g.rows[:min(len(g.rows), shownRows)] {
+		cells = append(cells, fmt.Sprintf("%s%d", g.Column, row))
+	}
+	list := g.Sheet + "!" + strings.Join(cells, ",")
+	if len(g.rows) > shownRows {
+		list += "…"
+	}
+	return strings.TrimSpace(list + " " + clip(g.Heading))
 }
 
 // say writes what is wrong, with the rule's name and the hint.
@@ -197,7 +241,13 @@ func (r *Report) Write(w io.Writer, lang engine.Lang) error {
 // summary says what kind of file it is.
 func (r *Report) summary(lang engine.Lang) string {
 	parts := []string{r.File}
-	if r.Encoding != "" {
+	if r.Encoding == encodingXLSX {
+		parts = append(parts, "XLSX")
+		if len(r.Sheets) > 0 {
+			parts = append(parts, engine.Text{ZH: "工作表 ", EN: "sheets "}.In(lang)+strings.Join(r.Sheets, ", "),
+				group(r.Rows)+engine.Text{ZH: " 行", EN: " rows"}.In(lang))
+		}
+	} else if r.Encoding != "" {
 		delimiter := r.Delimiter
 		if delimiter == "\t" {
 			delimiter = engine.Text{ZH: "制表符", EN: "tab"}.In(lang)

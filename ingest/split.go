@@ -7,11 +7,12 @@ import (
 
 // record is one row of a file.
 type record struct {
-	line    int      // 1-based line on which it begins
-	cells   []string // valid until the next row is read
-	fault   *finding // why the cells cannot be used
-	faultAt int      // index of the cell at fault, -1 if it is the row
-	shown   string   // the beginning of that cell
+	line    int        // 1-based line on which it begins
+	cells   []string   // valid until the next row is read
+	fault   *finding   // why the cells cannot be used
+	faultAt int        // index of the cell at fault, -1 if it is the row
+	shown   string     // the beginning of that cell
+	kinds   []cellKind // of the cells, in a workbook
 }
 
 // splitter cuts a text into rows and cells.

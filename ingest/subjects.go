@@ -25,11 +25,10 @@ type attributeColumn struct {
 func ReadSubjects(p *engine.Pack, src Source, opt Options) (*engine.Batch, *Report, error) {
 	l := &subjectLoad{load: open(p, TargetSubjects, src, opt), seen: map[string]int{}}
 	l.declare()
-	if !l.header() {
-		return l.result()
-	}
-	for l.next() {
-		l.take()
+	for l.nextTable() {
+		for l.next() {
+			l.take()
+		}
 	}
 	l.findParents()
 	return l.result()
@@ -48,13 +47,18 @@ func (l *subjectLoad) declare() {
 	l.parent = l.want(optional, "上级机构", "parent")
 	l.opened = l.want(optional, "开业日期", "opened")
 	l.from = l.want(optional, "生效日期", "valid_from", "valid from")
-	attributes := append([]engine.Attribute{{ID: "full_accounting_years", Name: "完整会计年度数"}}, l.pack.Attributes...)
+	l.opened.kind, l.from.kind = formula.Date, formula.Date
+	l.group.options = groupWords(l.pack)
+	attributes := append([]engine.Attribute{{ID: "full_accounting_years", Name: "完整会计年度数", Kind: formula.Number}}, l.pack.Attributes...)
 	for _, a := range attributes {
 		if a.Formula != nil {
 			continue
 		}
 		c := l.want(optional, a.Name, a.ID)
-		c.numeric, c.unit = a.Kind == formula.Number, a.Unit
+		c.kind, c.options = a.Kind, a.Options
+		if a.Kind == formula.Number {
+			c.number(a.Unit)
+		}
 		l.attributes = append(l.attributes, attributeColumn{c, a})
 	}
 }
@@ -102,11 +106,11 @@ func (l *subjectLoad) keep(s engine.Subject) {
 	}
 	first := &l.batch.Subjects[i]
 	if sameSubject(first, &s) {
-		l.note(l.code.at, s.Code, repeatedRow(first.Origin.Row))
+		l.note(l.code.at, s.Code, repeatedRow(l.lineText(first.Origin.Row)))
 		return
 	}
 	l.bad[first.Origin.Row] = true
-	l.fault(l.code.at, s.Code, duplicateKey(say("机构编码", "code"), s.Code, first.Origin.Row, ""))
+	l.fault(l.code.at, s.Code, duplicateKey(say("机构编码", "code"), s.Code, l.lineText(first.Origin.Row), ""))
 }
 
 func sameSubject(a, b *engine.Subject) bool {
@@ -135,6 +139,6 @@ func (l *subjectLoad) findParents() {
 			continue
 		}
 		l.bad[s.Origin.Row] = true
-		l.add(s.Origin.Row, l.parent.at, s.Parent, unknownSubject(d.near(s.Parent)), false)
+		l.add(s.Origin.Row, l.at(l.parent, s.Origin.Row), s.Parent, unknownSubject(d.near(s.Parent)), false)
 	}
 }
