@@ -61,12 +61,15 @@ func (x *explainer) explain(o *outcome) error {
 // explanation begins one: who, when and which line.
 func (e *Evaluation) explanation(row int, l Line) *Explanation {
 	m := &e.table.members[row]
-	when := e.period.Title()
+	when, name := e.period.Title(), Text{l.Name, l.Name}
+	if l.Kind == TotalItem { // the one line that no pack names
+		name = Text{"总分", "total"}
+	}
 	return &Explanation{
 		Subject: m.Code, SubjectName: m.Name, Line: l,
 		Title: Text{
-			strings.Join([]string{m.Name, when.ZH, l.Name}, " · "),
-			strings.Join([]string{m.Name, when.EN, l.Name}, " · "),
+			strings.Join([]string{m.Name, when.ZH, name.ZH}, " · "),
+			strings.Join([]string{m.Name, when.EN, name.EN}, " · "),
 		},
 	}
 }

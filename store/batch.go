@@ -135,7 +135,7 @@ func (db *DB) UndoBatch(ctx context.Context, id string, by Actor, reason string)
 			return err
 		}
 		if row.UndoneAt != "" {
-			return conflict("批次 %s 已于 %s 由 %s 撤销。", "batch %s was undone already at %s by %s.", id, row.UndoneAt, row.UndoneBy)
+			return conflict("批次 %s 已由 %s 撤销过。", "batch %s was undone already, by %s.", id, row.UndoneBy)
 		}
 		at, err := laterThanAll(ctx, tx)
 		if err != nil {

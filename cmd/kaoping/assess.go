@@ -71,11 +71,22 @@ func (a *app) score(db *store.DB, library *rules.Library, pack *engine.Pack, per
 		return store.Run{}, nil, err
 	}
 	result := evaluation.Result()
+	if len(result.Scorecards)+len(result.Excluded) == 0 {
+		return store.Run{}, nil, nobodyKnown(pack.Name)
+	}
 	run, err := db.SaveRun(a.ctx, store.Run{
 		Pack: pack.Name, Edition: pack.Edition, Hash: pack.Hash, Period: period,
 		Snapshot: facts.Snapshot, AsOf: facts.AsOf, By: actor().Name, Status: pack.Status,
 	}, result, library.Files(pack))
 	return run, result, err
+}
+
+// nobodyKnown refuses a run that would have no subject at all.
+func nobodyKnown(pack string) error {
+	return fail(exitConflict, engine.Text{
+		ZH: fmt.Sprintf("名录中没有机构,未计算。\n  提示:先导入名录,kaoping ingest subjects 文件 --pack %s;样例在 packs 目录各包的 data 里。", pack),
+		EN: fmt.Sprintf("no subjects are known, nothing was computed.\n  hint: load them first, kaoping ingest subjects FILE --pack %s; there are samples in the data folders of the packs.", pack),
+	})
 }
 
 // factsQuery asks for everything an evaluation of the period may look at.
@@ -101,10 +112,6 @@ func (a *app) describeRun(run store.Run, result *engine.Result, config Config) {
 		"%s %s · edition %s (%s) · snapshot %s · data as of %s\n%d assessed, %d not assessed, %d without a score · run %s revision %d",
 		run.Pack, run.Period, run.Edition, short(run.Hash), run.Snapshot, a.localTime(run.AsOf, config),
 		assessed, len(result.Excluded), held, run.ID, run.Revision)
-	if assessed+len(result.Excluded) == 0 {
-		a.say("名录中没有机构:先导入,kaoping ingest subjects 文件 --pack %s。",
-			"no subjects are known: load them first, kaoping ingest subjects FILE --pack %s.", run.Pack)
-	}
 	for _, note := range result.Notes {
 		a.say("提示:%s", "note: %s", note.In(a.lang))
 	}

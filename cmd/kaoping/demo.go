@@ -103,10 +103,14 @@ func (a *app) demo(dir string) error {
 }
 
 func (a *app) makeDemoWorkspace(dir string) error {
-	if _, err := loadConfig(a.configPath); err == nil {
-		return nil
+	config, err := loadConfig(a.configPath)
+	if err != nil {
+		return a.makeWorkspace(dir)
 	}
-	return a.makeWorkspace(dir)
+	if _, err := os.Stat(config.Packs); err != nil {
+		return copyPacks(config.Packs)
+	}
+	return nil
 }
 
 // demoPack loads the data of one pack, runs its periods and exports them. It

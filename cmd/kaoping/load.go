@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -118,8 +121,8 @@ func (a *app) packFor(library *rules.Library, name, target string) (*engine.Pack
 		return chosen, nil
 	case len(packNames) > 1:
 		return nil, fail(exitUsage, engine.Text{
-			ZH: fmt.Sprintf("不止一个规则包有“%s”,请用 --pack 指明。", target),
-			EN: fmt.Sprintf("more than one pack has %q; name one with --pack.", target),
+			ZH: fmt.Sprintf("不止一个规则包有“%s”,请用 --pack 指明:%s。", target, strings.Join(slices.Sorted(maps.Keys(packNames)), "、")),
+			EN: fmt.Sprintf("more than one pack has %q; name one with --pack: %s.", target, strings.Join(slices.Sorted(maps.Keys(packNames)), ", ")),
 		})
 	case name != "":
 		if p := newestEdition(library, name); p != nil {
@@ -143,6 +146,25 @@ func newestEdition(library *rules.Library, name string) *engine.Pack {
 		}
 	}
 	return newest
+}
+
+// targetName is what the pack calls a feed or register; without the pack its id
+// must do.
+func targetName(p *engine.Pack, id string) string {
+	if p == nil {
+		return id
+	}
+	for _, f := range p.Feeds {
+		if f.ID == id {
+			return f.Name
+		}
+	}
+	for _, r := range p.Registers {
+		if r.ID == id {
+			return r.Name
+		}
+	}
+	return id
 }
 
 func unknownTarget(p *engine.Pack, target string) error {
@@ -183,33 +205,55 @@ func (a *app) loadFile(db *store.DB, pack *engine.Pack, target, file string, opt
 		}
 	}
 	if err == nil {
-		a.describeBatch(info, file)
+		a.describeBatch(info.BatchInfo, file)
+		a.describeCoverage(info.covered)
 	}
 	return err
 }
 
+// loaded is a stored batch with the days it was taken to cover.
+type loaded struct {
+	store.BatchInfo
+	covered []engine.Coverage
+}
+
+// describeCoverage says for which days a register now counts as delivered: a day
+// that is covered and has no record counts zero, one that is not is missing.
+func (a *app) describeCoverage(covered []engine.Coverage) {
+	said := map[string]bool{}
+	for _, c := range covered {
+		span := c.First.String() + " " + a.t("至", "to") + " " + c.Last.String()
+		if c.Register == "" || said[span] {
+			continue
+		}
+		said[span] = true
+		a.say("  视为报全 %s;不是这样时用 --from 和 --until 注明覆盖的日期。",
+			"  taken to cover %s in full; if that is not so, say which days with --from and --until.", span)
+	}
+}
+
 // storeFile reads a file and stores it as a batch, whole or not at all. The
 // report is there even if nothing was stored.
-func (a *app) storeFile(db *store.DB, pack *engine.Pack, target, file string, options ingest.Options) (store.BatchInfo, *ingest.Report, error) {
+func (a *app) storeFile(db *store.DB, pack *engine.Pack, target, file string, options ingest.Options) (loaded, *ingest.Report, error) {
 	data, err := readBounded(file)
 	if err != nil {
-		return store.BatchInfo{}, nil, err
+		return loaded{}, nil, err
 	}
 	if options.Subjects, err = db.Subjects(a.ctx, pack.Name); err != nil {
-		return store.BatchInfo{}, nil, err
+		return loaded{}, nil, err
 	}
 	batch, report, err := ingest.Read(pack, target, ingest.Source{Name: filepath.Base(file), Data: data}, options)
 	if err != nil {
-		return store.BatchInfo{}, report, err
+		return loaded{}, report, err
 	}
 	if batch == nil {
-		return store.BatchInfo{}, report, fail(exitData, engine.Text{
+		return loaded{}, report, fail(exitData, engine.Text{
 			ZH: fmt.Sprintf("%s 未入库。修正后重新导入,或用 --partial 只导入无误的行。", file),
 			EN: fmt.Sprintf("nothing of %s was loaded. Mend it and load it again, or use --partial to load the good rows.", file),
 		})
 	}
 	info, err := db.CreateBatch(a.ctx, batch, actor())
-	return info, report, err
+	return loaded{info, batch.Covered}, report, err
 }
 
 func (a *app) describeBatch(info store.BatchInfo, file string) {
@@ -224,10 +268,16 @@ func (a *app) describeBatch(info store.BatchInfo, file string) {
 // readBounded reads a file that is not larger than a load may be.
 func readBounded(path string) ([]byte, error) {
 	f, err := os.Open(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fail(exitUsage, engine.Text{
-			ZH: fmt.Sprintf("读不了 %s:%v", path, err),
-			EN: fmt.Sprintf("cannot read %s: %v", path, err),
+			ZH: fmt.Sprintf("没有文件 %s。", path),
+			EN: fmt.Sprintf("there is no file %s.", path),
+		})
+	}
+	if err != nil {
+		return nil, fail(exitStore, engine.Text{
+			ZH: fmt.Sprintf("读不了文件:%v", err),
+			EN: fmt.Sprintf("cannot read the file: %v", err),
 		})
 	}
 	defer f.Close()
@@ -295,6 +345,7 @@ func (a *app) listBatches(packName string) error {
 	if err != nil {
 		return err
 	}
+	library, _ := rules.Load(a.packFolder(config), rules.Options{})
 	t := a.newTable(a.t("批次", "batch"), a.t("规则包", "pack"), a.t("目标", "target"), a.t("文件", "file"),
 		a.t("行", "rows"), a.t("时间", "at"), a.t("经手", "by"), a.t("状态", "state"))
 	alignRight(t, 5)
@@ -303,7 +354,7 @@ func (a *app) listBatches(packName string) error {
 		if b.Undone {
 			state = a.t("已撤销", "undone")
 		}
-		t.AppendRow([]any{b.ID, b.Pack, b.Target, b.File, b.Rows, b.At.In(config.location).Format("2006-01-02 15:04:05"), b.By, state})
+		t.AppendRow([]any{b.ID, b.Pack, targetName(newestEdition(library, b.Pack), b.Target), b.File, b.Rows, b.At.In(config.location).Format("2006-01-02 15:04:05"), b.By, state})
 	}
 	t.Render()
 	return nil

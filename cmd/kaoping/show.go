@@ -289,7 +289,7 @@ func (a *app) printScorecard(pack *engine.Pack, card *engine.Scorecard) error {
 	for i := range card.Lines {
 		line := &card.Lines[i]
 		t.AppendRow(table.Row{
-			strings.Repeat("  ", depth(card, line)) + line.Name,
+			strings.Repeat("  ", depth(card, line)) + a.lineName(line),
 			reports.FullPointsText(pack, line), reports.MetricText(pack, line, a.lang),
 			reports.PointsText(pack, line, a.lang), line.Reason.In(a.lang),
 		})
@@ -302,6 +302,14 @@ func (a *app) printScorecard(pack *engine.Pack, card *engine.Scorecard) error {
 		fmt.Fprintln(a.stdout, note.In(a.lang))
 	}
 	return nil
+}
+
+// lineName names a line; the total is the one line that no pack names.
+func (a *app) lineName(line *engine.Line) string {
+	if line.Kind == engine.TotalItem {
+		return a.t("总分", "total")
+	}
+	return line.Name
 }
 
 // depth is how far a line is indented below the total.

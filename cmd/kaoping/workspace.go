@@ -23,8 +23,8 @@ func (a *app) initCommand() *cobra.Command {
 			if err := a.makeWorkspace(args[0]); err != nil {
 				return err
 			}
-			a.say("已创建 %s\n  config.yaml   数据库:本地文件(生产环境改 database.url 为 PostgreSQL)\n  packs/        规则包,可直接修改\n下一步:cd %[1]s && kaoping check",
-				"made %s\n  config.yaml   database: a local file (for production point database.url at PostgreSQL)\n  packs/        the rule packs, yours to edit\nnext: cd %[1]s && kaoping check", args[0])
+			a.say("已创建 %s\n  config.yaml   数据库:本地文件(生产环境改 database.url 为 PostgreSQL)\n  packs/        规则包,可直接修改\n下一步:cd %[1]s && kaoping check,然后用 kaoping ingest 导入名录(subjects)和数据;样例在 packs/*/data",
+				"made %s\n  config.yaml   database: a local file (for production point database.url at PostgreSQL)\n  packs/        the rule packs, yours to edit\nnext: cd %[1]s && kaoping check, then load the roster (subjects) and figures with kaoping ingest; samples are in packs/*/data", args[0])
 			return nil
 		},
 	}
