@@ -28,7 +28,8 @@ type app struct {
 	langFlag       string
 	configPath     string
 	format         string
-	revision       int // of a stored run; 0 is the newest
+	errorsTo       string // where ingest writes a bad file back; empty if nowhere
+	revision       int    // of a stored run; 0 is the newest
 }
 
 // say prints a message for the person at the terminal.

@@ -23,7 +23,7 @@ import (
 const largestFile = 1 << 30
 
 func (a *app) ingestCommand() *cobra.Command {
-	var packName, periodText, from, until string
+	var packName, periodText, from, until, sheet, errorsTo string
 	var headings []string
 	var partial bool
 	cmd := &cobra.Command{
@@ -41,6 +41,10 @@ func (a *app) ingestCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			options.Sheet = sheet
+			if errorsTo != "" && len(args) > 2 {
+				return fail(exitUsage, engine.Text{ZH: "--errors-to 一次只用于一个文件。", EN: "--errors-to takes one file at a time."})
+			}
 			library, err := a.library(config)
 			if err != nil {
 				return err
@@ -54,6 +58,7 @@ func (a *app) ingestCommand() *cobra.Command {
 				return err
 			}
 			defer db.Close()
+			a.errorsTo = errorsTo
 			return a.loadFiles(db, pack, args[0], args[1:], options)
 		},
 	}
@@ -63,6 +68,8 @@ func (a *app) ingestCommand() *cobra.Command {
 	flags.StringVar(&from, "from", "", a.t("登记所覆盖的首日", "first day a register file covers"))
 	flags.StringVar(&until, "until", "", a.t("登记所覆盖的末日", "last day a register file covers"))
 	flags.StringArrayVar(&headings, "map", nil, a.t("文件列名=规则包列名,可多次", "heading in the file=heading in the pack; may be repeated"))
+	flags.StringVar(&sheet, "sheet", "", a.t("工作簿的工作表,默认为表头齐全的各表", "sheet of a workbook (default: all that have the headings)"))
+	flags.StringVar(&errorsTo, "errors-to", "", a.t("把文件写回这个 .xlsx,错误的格子标红并加批注", "write the file back to this .xlsx, bad cells red and with a comment"))
 	flags.BoolVar(&partial, "partial", false, a.t("有误的行不入库,其余入库", "leave bad rows out and load the rest"))
 	return cmd
 }
@@ -203,6 +210,9 @@ func (a *app) loadFile(db *store.DB, pack *engine.Pack, target, file string, opt
 		if err := report.Write(a.stderr, a.lang); err != nil {
 			return err
 		}
+		if err := a.returnFile(file, report); err != nil {
+			return err
+		}
 	}
 	if err == nil {
 		a.describeBatch(info.BatchInfo, file)
@@ -230,6 +240,29 @@ func (a *app) describeCoverage(covered []engine.Coverage) {
 		a.say("  视为报全 %s;不是这样时用 --from 和 --until 注明覆盖的日期。",
 			"  taken to cover %s in full; if that is not so, say which days with --from and --until.", span)
 	}
+}
+
+// returnFile writes a file with mistakes back with the mistakes marked, if that
+// was asked for.
+func (a *app) returnFile(file string, report *ingest.Report) error {
+	if a.errorsTo == "" || report.Errors() == 0 {
+		return nil
+	}
+	data, err := readBounded(file)
+	if err != nil {
+		return err
+	}
+	err = createFile(a.errorsTo, func(w io.Writer) error {
+		return ingest.WriteErrors(w, ingest.Source{Name: filepath.Base(file), Data: data}, report, a.lang)
+	})
+	switch {
+	case errors.Is(err, ingest.ErrCannotReturn):
+		a.say("%s 无法写成工作簿,没有写出 %s。", "%s cannot be written as a workbook; %s was not written.", file, a.errorsTo)
+		return nil
+	case err == nil:
+		a.say("标出错误的文件: %s", "file with its mistakes marked: %s", a.errorsTo)
+	}
+	return err
 }
 
 // storeFile reads a file and stores it as a batch, whole or not at all. The

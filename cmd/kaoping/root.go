@@ -30,7 +30,7 @@ func (a *app) command(args []string) *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(),
 		a.checkCommand(), a.testCommand(), a.explainCommand(),
-		a.ingestCommand(), a.batchCommand(),
+		a.templateCommand(), a.ingestCommand(), a.batchCommand(),
 		a.runCommand(), a.rankCommand(), a.showCommand(), a.exportCommand(),
 		a.officialCommand(), a.versionCommand(),
 	)
