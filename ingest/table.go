@@ -13,16 +13,15 @@ const headRows = 50
 
 // located is a table found in a sheet.
 type located struct {
-	sheet    sheet
-	table    table
-	row      int // of the headings, the lower one of two
-	merges   []area
-	rows     int         // of the sheet
-	units    []unit.Unit // that stand above the table: 单位:万元
-	known    int         // headings the pack has a place for
-	missing  []string    // required headings that are not there
-	tooWide  bool
-	headLine int
+	sheet   sheet
+	table   table
+	row     int // of the headings, the lower one of two
+	merges  []area
+	rows    int         // of the sheet
+	units   []unit.Unit // that stand above the table: 单位:万元
+	known   int         // headings the pack has a place for
+	missing []string    // required headings that are not there
+	tooWide bool
 }
 
 // survey reads a sheet once and looks for the table in it.
