@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs the commands as a person would; each script has a fresh
 // folder and knows nothing of the others.
 func TestScripts(t *testing.T) {
+	t.Cleanup(func() { os.RemoveAll(demoFolder) })
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
@@ -54,12 +55,16 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// demoFolder is what demoWorkspace made, if it was called.
+var demoFolder string
+
 // demoWorkspace makes the workspace of the demonstration once for all tests.
 var demoWorkspace = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "kaoping-demo-*")
 	if err != nil {
 		return "", err
 	}
+	demoFolder = dir
 	ws := filepath.Join(dir, "ws")
 	a := &app{ctx: context.Background(), stdout: io.Discard, stderr: io.Discard, lang: "zh"}
 	return ws, a.demo(ws)
