@@ -155,7 +155,20 @@ func (a *app) terminal() bool {
 
 // createFile makes a file whole or not at all: it is written beside its place
 // and moved there when it is complete.
-func createFile(path string, write func(io.Writer) error) (err error) {
+func createFile(path string, write func(io.Writer) error) error {
+	err := writeAside(path, write)
+	var f *failure
+	if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fail(exitStore, engine.Text{
+		ZH: fmt.Sprintf("写不了 %s:%v\n  提示:检查目录的写权限和磁盘空间;原有文件未被改动。", path, cause(err)),
+		EN: fmt.Sprintf("cannot write %s: %v\n  hint: check the right to write there and the space on the disk; a file that was there is unchanged.", path, cause(err)),
+	})
+}
+
+// writeAside writes a file under another name and gives it its own at the end.
+func writeAside(path string, write func(io.Writer) error) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -170,15 +183,25 @@ func createFile(path string, write func(io.Writer) error) (err error) {
 		}
 	}()
 	if err := write(f); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return err
 	}
 	if err := f.Chmod(0o644); err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// cause is what the operating system said of a file, without the path that the
+// message names anyway.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // version is the program's version as far as the build knows it.

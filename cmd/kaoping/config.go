@@ -113,7 +113,7 @@ func configProblem(path string, err error) error {
 		})
 	}
 	return fail(exitStore, engine.Text{
-		ZH: fmt.Sprintf("读不了配置文件 %s:%v", path, err),
-		EN: fmt.Sprintf("cannot read the configuration %s: %v", path, err),
+		ZH: fmt.Sprintf("读不了配置文件 %s:%v\n  提示:--config 要的是一个可读的文件。", path, cause(err)),
+		EN: fmt.Sprintf("cannot read the configuration %s: %v\n  hint: --config names a file that can be read.", path, cause(err)),
 	})
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) exportCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "export", Short: a.t("导出评分卡、排名为文件", "write scorecards and rankings as files")}
+	cmd := a.family("export", a.t("导出评分卡、排名为文件", "write scorecards and rankings as files"))
 	cmd.AddCommand(
 		a.exportOf("scorecard", a.t("导出评分卡", "write scorecards"), a.exportScorecards),
 		a.exportOf("ranking", a.t("导出排名", "write rankings"), a.exportRankings),

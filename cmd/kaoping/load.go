@@ -309,14 +309,17 @@ func readBounded(path string) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, fail(exitStore, engine.Text{
-			ZH: fmt.Sprintf("读不了文件:%v", err),
-			EN: fmt.Sprintf("cannot read the file: %v", err),
+			ZH: fmt.Sprintf("读不了文件 %s:%v\n  提示:检查路径和读取权限。", path, cause(err)),
+			EN: fmt.Sprintf("cannot read %s: %v\n  hint: check the path and the right to read it.", path, cause(err)),
 		})
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, largestFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, fail(exitStore, engine.Text{
+			ZH: fmt.Sprintf("读不了 %s:%v\n  提示:要的是一个文件,不是目录;文件夹里有多个文件时逐个列出。", path, cause(err)),
+			EN: fmt.Sprintf("cannot read %s: %v\n  hint: name files, not a folder; several files may be listed.", path, cause(err)),
+		})
 	}
 	if len(data) > largestFile {
 		return nil, fail(exitData, engine.Text{
@@ -328,7 +331,7 @@ func readBounded(path string) ([]byte, error) {
 }
 
 func (a *app) batchCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "batch", Short: a.t("批次:列出、撤销", "batches: list, undo")}
+	cmd := a.family("batch", a.t("批次:列出、撤销", "batches: list, undo"))
 	var packName string
 	list := &cobra.Command{
 		Use:   "list",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,8 +16,11 @@ func (a *app) command(args []string) *cobra.Command {
 		Use:           "kaoping",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			return a.chooseLanguage()
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := a.chooseLanguage(); err != nil {
+				return err
+			}
+			return a.needFormat(cmd)
 		},
 	}
 	a.lang = firstLanguage(args)
@@ -73,4 +77,25 @@ func (a *app) chooseLanguage() error {
 		})
 	}
 	return nil
+}
+
+// withFormats are the commands whose output has more than one form.
+var withFormats = []string{"check", "test", "explain", "rank", "show", "scorecard", "ranking"}
+
+// needFormat refuses a format for a command that has only one, rather than
+// writing another than the one asked for.
+func (a *app) needFormat(cmd *cobra.Command) error {
+	switch {
+	case slices.Contains(withFormats, cmd.Name()), a.format == "", a.format == "text", a.format == "table":
+		return nil
+	}
+	return a.unknownFormat("text")
+}
+
+// family is a command that only has commands below it.
+func (a *app) family(name, short string) *cobra.Command {
+	return &cobra.Command{
+		Use: name, Short: short, Args: a.args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 }

@@ -77,6 +77,9 @@ func (a *app) withRun(packName, periodText string, use func(*assessment, *report
 }
 
 func (a *app) writeRanking(s *assessment, d *reports.Document, group string) error {
+	if err := a.needGroup(s, group); err != nil {
+		return err
+	}
 	switch a.format {
 	case "", "table":
 		return a.printRanking(s.pack, s.result, group)
@@ -92,6 +95,24 @@ func (a *app) writeRanking(s *assessment, d *reports.Document, group string) err
 		return nil
 	}
 	return a.unknownFormat("table, csv, json")
+}
+
+// needGroup refuses a peer group that nobody of this period is in.
+func (a *app) needGroup(s *assessment, group string) error {
+	var known []string
+	for _, g := range groupsOf(s.pack, s.result) {
+		if group == "" || g.ID == group {
+			return nil
+		}
+		known = append(known, fmt.Sprintf("%s (%s)", g.ID, g.Title.In(a.lang)))
+	}
+	if group == "" {
+		return nil
+	}
+	return fail(exitUsage, engine.Text{
+		ZH: fmt.Sprintf("这一期没有同业组“%s”;有:%s。", group, strings.Join(known, "、")),
+		EN: fmt.Sprintf("there is no peer group %q in this period; there are: %s.", group, strings.Join(known, ", ")),
+	})
 }
 
 func (a *app) unknownFormat(known string) error {
