@@ -173,7 +173,7 @@ func (d *Document) aboutMarks() []row {
 	var r []row
 	r = fact(r, dash, d.say("没有数值或不能计算,不是零;原因见备注", "no value, not zero; the remarks say why"))
 	r = fact(r, d.say("不适用", "n/a"), d.say("本项不计分,分值已按规则处理", "the line does not count; its points went where the rules say"))
-	r = fact(r, "▲ ▼", d.say("较上期名次上升、下降", "rank up or down against last period"))
+	r = fact(r, "▲ ▼", d.say("较上期名次上升、下降;不变写“持平”", "rank up or down against last period; “same” if it did not move"))
 	return fact(r, d.say("核对方法", "verification"),
 		fmt.Sprintf(d.say("以运行号 %s 和校验码 %s 在系统中重算,结果摘要应完全相同", "compute run %s again: the digest of the result begins with the check code %s"), orDash(d.Run.ID), CheckCode(d)))
 }

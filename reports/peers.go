@@ -124,7 +124,7 @@ func change(d *Document, c *engine.Scorecard) string {
 	case before.Rank < c.Rank:
 		return fmt.Sprintf("▼%d", c.Rank-before.Rank)
 	}
-	return dash
+	return d.say("持平", "same")
 }
 
 // direction says what stands first: 第1名=得分最高.

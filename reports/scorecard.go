@@ -145,7 +145,7 @@ func (v *cardView) main() *sheet {
 func (d *Document) legend() []string {
 	list := []string{
 		d.say("“—”表示没有数值或不能计算,不是零;“不适用”表示本项不计分;原因见备注。", "“—” means that there is no value, not zero; “n/a” that the line does not count; the remarks say why."),
-		d.say("较上期:▲ 名次上升,▼ 名次下降,“新”上期未排名。", "Against last period: ▲ up, ▼ down, “new” was not ranked then."),
+		d.say("较上期:▲ 名次上升,▼ 名次下降,“持平”名次不变,“新”上期未排名。", "Against last period: ▲ up, ▼ down, “same” not moved, “new” was not ranked then."),
 	}
 	if len(d.openAssumptions()) > 0 {
 		list = append(list, d.say("各项假设的内容、理由和确认人见“说明”。", "What is assumed, why, and who can confirm it: see “About”."))

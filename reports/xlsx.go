@@ -278,7 +278,9 @@ func (p *page) finish() {
 		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: "bottomRight"}},
 	}))
 	quoted := "'" + strings.ReplaceAll(s.name, "'", "''") + "'"
-	p.do(p.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted, p.headerFirst, p.headerLast)}))
+	if len(s.tables) == 1 { // above the rows of a second table the first one's headings would lie
+		p.do(p.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted, p.headerFirst, p.headerLast)}))
+	}
 	p.do(p.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.name, RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", quoted, last, p.row)}))
 	p.paper()
 }
