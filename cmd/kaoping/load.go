@@ -280,13 +280,25 @@ func (a *app) storeFile(db *store.DB, pack *engine.Pack, target, file string, op
 		return loaded{}, report, err
 	}
 	if batch == nil {
-		return loaded{}, report, fail(exitData, engine.Text{
+		return loaded{}, report, refusedFile(file, report.Rows > report.Bad)
+	}
+	info, err := db.CreateBatch(a.ctx, batch, actor())
+	return loaded{info, batch.Covered}, report, err
+}
+
+// refusedFile says that a file was not loaded, and what can be done. Loading the
+// good rows is offered only where there are some.
+func refusedFile(file string, someGood bool) error {
+	if someGood {
+		return fail(exitData, engine.Text{
 			ZH: fmt.Sprintf("%s 未入库。修正后重新导入,或用 --partial 只导入无误的行。", file),
 			EN: fmt.Sprintf("nothing of %s was loaded. Mend it and load it again, or use --partial to load the good rows.", file),
 		})
 	}
-	info, err := db.CreateBatch(a.ctx, batch, actor())
-	return loaded{info, batch.Covered}, report, err
+	return fail(exitData, engine.Text{
+		ZH: fmt.Sprintf("%s 未入库。修正后重新导入。", file),
+		EN: fmt.Sprintf("nothing of %s was loaded. Mend it and load it again.", file),
+	})
 }
 
 func (a *app) describeBatch(info store.BatchInfo, file string) {

@@ -17,15 +17,23 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output of the scripts")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tidy{m}, map[string]func(){
 		"kaoping": func() { main() },
 	})
+}
+
+// tidy removes what the tests share once all of them have run.
+type tidy struct{ *testing.M }
+
+func (m tidy) Run() int {
+	code := m.M.Run()
+	os.RemoveAll(demoFolder)
+	return code
 }
 
 // TestScripts runs the commands as a person would; each script has a fresh
 // folder and knows nothing of the others.
 func TestScripts(t *testing.T) {
-	t.Cleanup(func() { os.RemoveAll(demoFolder) })
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
@@ -34,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exitcode": exitCode, "workspace": copyWorkspace, "gb18030": toGB18030, "replace": replace,
+			"exitcode": exitCode, "workspace": copyWorkspace, "gb18030": toGB18030, "bom": addBOM, "replace": replace,
 			"cases": makeCases, "begun": waitUntilBegun, "lock": lockDatabase,
 		},
 	})
@@ -83,6 +91,11 @@ func toGB18030(ts *testscript.TestScript, _ bool, args []string) {
 	encoded, err := simplifiedchinese.GB18030.NewEncoder().String(ts.ReadFile(args[0]))
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(encoded), 0o644))
+}
+
+// addBOM puts a byte order mark before a file, as Excel does: bom FROM TO.
+func addBOM(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte("\ufeff"+ts.ReadFile(args[0])), 0o644))
 }
 
 // replace changes a text that must be there once: replace FILE OLD NEW.
