@@ -15,30 +15,42 @@ import (
 func makeCases(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
-	f, err := os.Create(ts.MkAbs(args[0]))
-	ts.Check(err)
+	ts.Check(writeCases(ts.MkAbs(args[0]), n))
+}
+
+func writeCases(path string, n int) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
 	w := bufio.NewWriter(f)
 	fmt.Fprintln(w, "案件编号,被投诉机构,收件日期,险种,来源,转办日期,应反馈日期,反馈日期,转办前撤回")
 	for i := range n {
 		fmt.Fprintf(w, "BIG-%07d,PA01,2025-%02d-%02d,车险,自收自办,,,,否\n", i, i%6+1, i%28+1)
 	}
-	ts.Check(w.Flush())
-	ts.Check(f.Close())
+	return w.Flush()
 }
 
 // waitUntilBegun waits until a process has begun a write: begun DATABASE.
 func waitUntilBegun(ts *testscript.TestScript, _ bool, args []string) {
-	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0])+"?mode=ro&_pragma=busy_timeout(2000)")
-	ts.Check(err)
+	ts.Check(begun(ts.MkAbs(args[0])))
+}
+
+func begun(database string) error {
+	db, err := sql.Open("sqlite", "file:"+database+"?mode=ro&_pragma=busy_timeout(2000)")
+	if err != nil {
+		return err
+	}
 	defer db.Close()
 	for range 600 {
 		var n int
 		if db.QueryRow("SELECT count(*) FROM operations WHERE state = 'open'").Scan(&n) == nil && n > 0 {
-			return
+			return nil
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	ts.Fatalf("nothing was begun in %s", args[0])
+	return fmt.Errorf("nothing was begun in %s", database)
 }
 
 // lockDatabase holds the database for the rest of the script: lock DATABASE.

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +57,44 @@ func TestAKilledRunIsThereWholeOrNotAtAll(t *testing.T) {
 	}
 	if n := wholeRuns(t, ws); n != 2 {
 		t.Errorf("%d revisions, want the old one and the new one", n)
+	}
+}
+
+// TestAnInterruptedLoadSaysSo sends Ctrl-C in the middle of a load.
+func TestAnInterruptedLoadSaysSo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads a large file")
+	}
+	dir := t.TempDir()
+	ws, big := filepath.Join(dir, "ws"), filepath.Join(dir, "big.csv")
+	a := &app{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard}
+	if err := a.makeWorkspace(ws); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeCases(big, 100_000); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(ws, "config.yaml")
+	roster := filepath.Join(ws, "packs", "cn-shanghai-complaint-handling", "data", "机构.csv")
+	out, err := exec.Command("kaoping", "--config", config, "ingest", "subjects", roster, "--pack", "cn-shanghai-complaint-handling").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var said strings.Builder
+	cmd := exec.Command("kaoping", "--lang", "en", "--config", config, "ingest", "投诉案件", big)
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := begun(filepath.Join(ws, "kaoping.db")); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Error(err)
+	}
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || !strings.Contains(said.String(), "interrupted; nothing half done was kept") {
+		t.Errorf("exit code %d: %s", code, said.String())
 	}
 }
 
