@@ -1,6 +1,10 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+
+	"kaoping/engine/spell"
+)
 
 // nearest returns the candidate a person most likely meant, or "" if none is
 // near. A candidate that contains the word, or is contained in it, is near.
@@ -23,7 +27,7 @@ func likeness(a, b []rune) int {
 	if len(b) < 2 || len(b) > 64 {
 		return 1 << 30
 	}
-	cost := distance(a, b)
+	cost := spell.Distance(a, b)
 	switch {
 	case cost <= max(1, longer/3):
 		return cost
@@ -31,24 +35,4 @@ func likeness(a, b []rune) int {
 		return cost + longer
 	}
 	return 1 << 30
-}
-
-// distance counts the characters to insert, remove or change.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -60,20 +60,17 @@ func (a *app) packFolder(c Config) fs.FS {
 
 // library loads the packs of the workspace. A mistake in any of them is
 // printed; the packs without mistakes can still be used.
-func (a *app) library(c Config) (*rules.Library, error) {
+func (a *app) library(c Config) *rules.Library {
 	library, diagnostics := rules.Load(a.packFolder(c), rules.Options{})
 	if rules.HasErrors(diagnostics) {
 		rules.WriteText(a.stderr, onlyErrors(diagnostics), a.lang)
 	}
-	return library, nil
+	return library
 }
 
 // pack finds the edition of a pack that scores the period.
 func (a *app) pack(c Config, name string, period engine.Period) (*rules.Library, *engine.Pack, error) {
-	library, err := a.library(c)
-	if err != nil {
-		return nil, nil, err
-	}
+	library := a.library(c)
 	p, err := findPack(library, name, period)
 	return library, p, err
 }

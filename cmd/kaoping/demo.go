@@ -77,10 +77,7 @@ func (a *app) demo(dir string) error {
 		return err
 	}
 	a.lang = lang
-	library, err := a.library(config)
-	if err != nil {
-		return err
-	}
+	library := a.library(config)
 	db, err := a.open(config)
 	if err != nil {
 		return err

@@ -45,10 +45,7 @@ func (a *app) ingestCommand() *cobra.Command {
 			if errorsTo != "" && len(args) > 2 {
 				return fail(exitUsage, engine.Text{ZH: "--errors-to 一次只用于一个文件。", EN: "--errors-to takes one file at a time."})
 			}
-			library, err := a.library(config)
-			if err != nil {
-				return err
-			}
+			library := a.library(config)
 			pack, err := a.packFor(library, packName, args[0])
 			if err != nil {
 				return err

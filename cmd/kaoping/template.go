@@ -19,10 +19,7 @@ func (a *app) templateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			library, err := a.library(config)
-			if err != nil {
-				return err
-			}
+			library := a.library(config)
 			pack, err := a.packFor(library, packName, args[0])
 			if err != nil {
 				return err

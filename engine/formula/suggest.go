@@ -3,6 +3,8 @@ package formula
 import (
 	"sort"
 	"strings"
+
+	"kaoping/engine/spell"
 )
 
 // suggestion proposes the nearest known name: half of whose characters are right, or
@@ -14,7 +16,7 @@ func suggestion(name string, known []string) (zh, en string) {
 	for _, k := range sorted {
 		a, b := []rune(name), []rune(k)
 		short, long := min(len(a), len(b)), max(len(a), len(b))
-		d := distance(a, b)
+		d := spell.Distance(a, b)
 		unfinished := 2*short >= long && (strings.Contains(k, name) || strings.Contains(name, k))
 		if (d <= long/2 || unfinished) && d < least {
 			best, least = k, d
@@ -24,27 +26,6 @@ func suggestion(name string, known []string) (zh, en string) {
 		return "", ""
 	}
 	return "您是否指“" + best + "”?", "did you mean " + best + "?"
-}
-
-// distance is the number of characters to insert, delete or replace.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			cost := diagonal
-			if x != y {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(row[j]+1, row[j+1]+1, cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // names is a ready Scope.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kaoping/engine/exact"
+	"kaoping/engine/spell"
 )
 
 // class is what a base unit measures; formulas treat literals accordingly.
@@ -148,30 +149,9 @@ func nearest(w string) string {
 	sort.Strings(words)
 	for _, k := range words {
 		limit := max(len([]rune(k)), len([]rune(w))) - 1
-		if d := distance(w, k); d < bestAt && d <= limit {
+		if d := spell.Distance([]rune(w), []rune(k)); d < bestAt && d <= limit {
 			best, bestAt = k, d
 		}
 	}
 	return best
-}
-
-// distance is the number of characters to change, insert or remove.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
 }
