@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -28,21 +29,34 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 	until := time.Now().Add(migrationPatience)
 	for {
-		done, err := db.current(ctx, provider)
-		if done || err != nil {
-			return err
-		}
-		if _, err = provider.Up(ctx); err == nil {
-			return nil
-		}
-		// SQLite has no lock for goose to take. Whoever comes second fails to
-		// make what is there by then, and looks again.
-		_, kind := db.classify(err)
-		if db.address.postgres || kind != nil && kind != ErrLocked || time.Now().After(until) || ctx.Err() != nil {
+		err := db.bringUp(ctx, provider)
+		if err == nil || !db.mayPass(err) || time.Now().After(until) || ctx.Err() != nil {
 			return err
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
+}
+
+// bringUp makes what is missing, once.
+func (db *DB) bringUp(ctx context.Context, provider *goose.Provider) error {
+	done, err := db.current(ctx, provider)
+	if done || err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// mayPass reports whether an error may come from another process that makes the
+// tables at the same moment. SQLite has no lock for goose to take: whoever comes
+// second fails to make what is there by then. And while the first one turns a
+// new file to WAL, SQLite answers that it is locked without waiting.
+func (db *DB) mayPass(err error) bool {
+	if known := (*Problem)(nil); errors.As(err, &known) {
+		return false
+	}
+	_, kind := db.classify(err)
+	return !db.address.postgres && (kind == nil || kind == ErrLocked)
 }
 
 func (db *DB) migrator() (*goose.Provider, error) {
