@@ -71,6 +71,11 @@ type PeriodKind struct {
 	FirstDay, LastDay MonthDay
 	ReportDue         MonthDay // zero if none
 	DueNextYear       bool
+	// Months is the length of a kind that comes again and again: 1 every month, 3
+	// every quarter, 6 every half-year, 12 every year. 0 if FirstDay and LastDay
+	// say which span of the year is meant.
+	Months int
+	DueDay int // of the month after a recurring period; 0 if no report is due
 }
 
 // MonthDay is a day of any year.
@@ -78,6 +83,9 @@ type MonthDay struct{ Month, Day int }
 
 // Matches reports whether the period is of this kind.
 func (k PeriodKind) Matches(p Period) bool {
+	if k.Months > 0 {
+		return p.months() == k.Months
+	}
 	return int(p.First.Month) == k.FirstDay.Month && p.First.Day == k.FirstDay.Day &&
 		int(p.Last.Month) == k.LastDay.Month && p.Last.Day >= k.LastDay.Day && p.First.Year == p.Last.Year
 }

@@ -362,6 +362,10 @@ func refusalEdition(p *Pack, period Period) Text {
 func refusalKind(p *Pack, period Period) Text {
 	var kinds []string
 	for _, k := range p.Periods {
+		if k.Months > 0 {
+			kinds = append(kinds, k.ID)
+			continue
+		}
 		kinds = append(kinds, fmt.Sprintf("%s (%02d-%02d – %02d-%02d)", k.ID, k.FirstDay.Month, k.FirstDay.Day, k.LastDay.Month, k.LastDay.Day))
 	}
 	list, title := strings.Join(kinds, ", "), period.Title()

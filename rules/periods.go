@@ -16,14 +16,58 @@ func (r *packReader) periods(n node) {
 			r.pack.Previous = previousRules[r.choice(e.value, "same period one year earlier", "period just before", "上年同期", "上一期间")]
 			continue
 		}
-		m := r.open(e, text("一种期间", "a kind of period"))
-		k := engine.PeriodKind{ID: e.name}
+		r.pack.Periods = append(r.pack.Periods, r.periodKind(e))
+	}
+}
+
+// periodKind reads one kind of period: a span of the year, or one that comes
+// again and again.
+func (r *packReader) periodKind(e named) engine.PeriodKind {
+	k := engine.PeriodKind{ID: e.name}
+	if e.value.isScalar() && !e.value.isNull() {
+		k.Months = everyMonths[r.choice(e.value, everyMonth, everyQuarter, everyHalfYear, everyYear)]
+		return k
+	}
+	m := r.open(e, text("一种期间", "a kind of period"))
+	if every := m.get("every"); !every.absent() {
+		k.Months = everyMonths["every "+r.choice(every, "month", "quarter", "half-year", "year")]
+		k.DueDay = r.dayOfNextMonth(m.get("report_due"))
+	} else {
 		k.FirstDay = r.monthDay(m.need("first_day", text("第一天", "the first day")))
 		k.LastDay = r.monthDay(m.need("last_day", text("最后一天", "the last day")))
 		k.ReportDue, k.DueNextYear = r.dueDay(m.get("report_due"))
-		m.done()
-		r.pack.Periods = append(r.pack.Periods, k)
 	}
+	m.done()
+	return k
+}
+
+// Phrases of periods that come again and again.
+const (
+	everyMonth    = "every month"
+	everyQuarter  = "every quarter"
+	everyHalfYear = "every half-year"
+	everyYear     = "every year"
+)
+
+var everyMonths = map[string]int{everyMonth: 1, everyQuarter: 3, everyHalfYear: 6, everyYear: 12}
+
+var nextMonthForm = regexp.MustCompile(`^day (\d{1,2}) of the next month$`)
+
+// dayOfNextMonth reads "day 5 of the next month".
+func (r *packReader) dayOfNextMonth(n node) int {
+	w := r.word(n)
+	if w == "" {
+		return 0
+	}
+	if m := nextMonthForm.FindStringSubmatch(w); m != nil {
+		if day, _ := strconv.Atoi(m[1]); day >= 1 && day <= 28 {
+			return day
+		}
+	}
+	r.add(n.report(CodeWrongType,
+		text(fmt.Sprintf("“%s”不是期后上报的日子", clip(w)), fmt.Sprintf("“%s” is no day after the period", clip(w))),
+		text("写成 day 5 of the next month, 1 至 28 日", "write day 5 of the next month, from 1 to 28")))
+	return 0
 }
 
 var previousRules = map[string]engine.PreviousRule{

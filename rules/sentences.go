@@ -170,7 +170,17 @@ func (n *narrator) periods() {
 	n.remark(n.previous(n.pack.Previous))
 }
 
+// everyWords says how often a period comes, by its months.
+var everyWords = map[int][2]string{1: {"每月", "every month"}, 3: {"每季度", "every quarter"}, 6: {"每半年", "every half-year"}, 12: {"每年", "every year"}}
+
 func (n *narrator) periodKind(k engine.PeriodKind) string {
+	if words, ok := everyWords[k.Months]; ok {
+		zh, en := k.ID+": "+words[0], k.ID+": "+words[1]
+		if k.DueDay > 0 {
+			zh, en = fmt.Sprintf("%s, 次月%d日前上报", zh, k.DueDay), fmt.Sprintf("%s, reported by day %d of the next month", en, k.DueDay)
+		}
+		return n.pick(zh, en)
+	}
 	zh := fmt.Sprintf("%s: %s至%s", k.ID, zhDay(k.FirstDay), zhDay(k.LastDay))
 	en := fmt.Sprintf("%s: %s to %s", k.ID, enDay(k.FirstDay), enDay(k.LastDay))
 	switch due := k.ReportDue; {
