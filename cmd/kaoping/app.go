@@ -153,7 +153,11 @@ func (a *app) terminal() bool {
 // createFile makes a file whole or not at all: it is written beside its place
 // and moved there when it is complete.
 func createFile(path string, write func(io.Writer) error) error {
-	err := writeAside(path, write)
+	return wroteFile(path, writeAside(path, 0o644, write))
+}
+
+// wroteFile says what kept a file from being written.
+func wroteFile(path string, err error) error {
 	var f *failure
 	if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {
 		return err
@@ -165,7 +169,7 @@ func createFile(path string, write func(io.Writer) error) error {
 }
 
 // writeAside writes a file under another name and gives it its own at the end.
-func writeAside(path string, write func(io.Writer) error) (err error) {
+func writeAside(path string, mode fs.FileMode, write func(io.Writer) error) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -182,7 +186,7 @@ func writeAside(path string, write func(io.Writer) error) (err error) {
 	if err := write(f); err != nil {
 		return err
 	}
-	if err := f.Chmod(0o644); err != nil {
+	if err := f.Chmod(mode); err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
