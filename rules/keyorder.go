@@ -93,9 +93,9 @@ var itemKinds = map[string]itemKind{
 	"anchor": {order: keys("at, points")},
 	"total":  {order: keys("full_points, not_below, deductions, combine, weights_add_up_to, at_least_scored, " + law)},
 	"item": {
-		order: keys("section|group|indicator, id, only_for, only_in, applies_when, weight, full_points, cite, quote, " +
+		order: keys("section|group|indicator, id, only_for, only_in, applies_when, weight, full_points, cite, quote, assumption|assumptions|example, " +
 			"combine, weights_add_up_to, at_least_scored, judged, metric, score, " +
-			"if_denominator_zero|if_no_previous|if_missing, assumption|assumptions|example, indicators, additions, deductions"),
+			"if_denominator_zero|if_no_previous|if_missing, indicators, additions, deductions"),
 		below: map[string]string{
 			"indicators": "list item", "deductions": "list deduction", "additions": "list deduction",
 			"judged": "judged", "score": "score",
