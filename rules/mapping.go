@@ -21,6 +21,8 @@ type mapping struct {
 
 	missing []missingKey
 
+	kind string // what its reader calls it in English; the key table knows it by this
+
 	twoItems bool // a second item of a list seems to follow the first without a dash
 }
 
@@ -42,7 +44,7 @@ type pair struct {
 // mapping reads n as a mapping. Anything else is reported and gives an empty
 // one. Keys written twice are reported; the first counts.
 func (b *bag) mapping(n node, want engine.Text) *mapping {
-	m := &mapping{b: b, node: n}
+	m := &mapping{b: b, node: n, kind: want.EN}
 	if n.absent() {
 		return m
 	}
@@ -110,10 +112,16 @@ func (m *mapping) startsItem(i int) bool {
 	return seen(i) && seen(i+2)
 }
 
+// onAsked, if a test sets it, hears of every key that a reader asks for.
+var onAsked func(kind, key string)
+
 // get returns the value of a key, absent if it was not written.
 func (m *mapping) get(name string) node {
 	if !slices.Contains(m.asked, name) {
 		m.asked = append(m.asked, name)
+	}
+	if onAsked != nil {
+		onAsked(m.kind, name)
 	}
 	for i := range m.pairs {
 		if m.pairs[i].name == name {

@@ -1,0 +1,125 @@
+package rules
+
+import "slices"
+
+func asPolicy() Shape {
+	return asPhrase("hold", "leave out", "full points", "no points", "5 points")
+}
+
+// itemKeys are what all lines of a scorecard have.
+func itemKeys(name Key, more ...Key) []Key {
+	return slices.Concat([]Key{
+		name, idKey(),
+		key("only_for", "只用于这个同业组", "only for this peer group", nameOf(spaceGroups)),
+	}, more, lawKeys())
+}
+
+func fullPointsKey() Key {
+	return required("full_points", "满分;可写 {日期: 分值}", "the full points; {date: points} if they change", asPoints)
+}
+
+func notBelowKey() Key {
+	return key("not_below", "不低于这个分", "it is never below this", asNumber)
+}
+
+func partKeys() []Key {
+	return []Key{
+		fullPointsKey(), notBelowKey(),
+		key("indicators", "各指标或指标组,按制度的顺序", "its indicators and groups", asList(asMapping("indicator"), asMapping("group"))),
+		key("deductions", "各扣分项", "its deductions", asList(asMapping("deduction"))),
+	}
+}
+
+// boundShape is where a scale's end lies.
+func boundShape() Shape { return asBound(spaceBenchmarks) }
+
+// scoreKinds are the scorecard and its scales.
+var scoreKinds = []Kind{
+	{
+		ID: "total", Doc: text("总分", "the total"), reader: "the total",
+		Keys: withLaw(
+			fullPointsKey(), notBelowKey(),
+			key("deductions", "扣分从所在部分扣,还是从总分扣", "where deductions come off", asChoice(fromSection, fromTotal)),
+		),
+	},
+	{
+		ID: "section", Doc: text("评分卡的一个部分", "a part of the scorecard"), reader: "an item: section: name, and so on", Declares: spaceItems, NameKey: "section",
+		Keys: itemKeys(required("section", "名称", "its name", asText), partKeys()...),
+	},
+	{
+		ID: "group", Doc: text("一组指标", "a group of indicators"), reader: "an item: group: name, and so on", Declares: spaceItems, NameKey: "group",
+		Keys: itemKeys(required("group", "名称", "its name", asText), partKeys()...),
+	},
+	{
+		ID: "indicator", Doc: text("一项指标", "an indicator"), reader: "an item: indicator: name, and so on", Declares: spaceItems, NameKey: "indicator",
+		Keys: itemKeys(required("indicator", "名称", "its name", asText),
+			fullPointsKey(),
+			key("judged", "由评审人按清单评分", "it is judged by a reviewer", asMapping("judged")),
+			key("metric", "按哪个计算值评分;不写则用同名的计算值", "the metric it is scored by; without it the one of the same name", nameOf(spaceMetrics)),
+			key("score", "怎样由计算值得分,或 scales 里的名称", "how the metric becomes points, or the name of a scale", nameOf(spaceScales), asMapping("scale")),
+			key("if_denominator_zero", "分母为零时怎么办", "what happens where the denominator is zero", asPolicy()),
+			key("if_missing", "缺数时怎么办", "what happens where a figure is missing", asPolicy()),
+		),
+	},
+	{
+		ID: "judged", Doc: text("检查清单", "the checklist"), reader: "the checklist",
+		Keys: withLaw(
+			key("partly", "部分符合得几成,如 50%", "the share for what is partly met", asQuantity),
+			required("checklist", "各检查项: 分值", "line: points", asMapping("checklist lines")),
+		),
+	},
+	{ID: "checklist lines", Doc: text("各检查项: 分值", "line: points"), reader: "the lines", Names: []Shape{asPoints}},
+	{
+		ID: "deduction", Doc: text("一个扣分项", "a deduction"), reader: "an item: deduction: name, and so on", Declares: spaceItems, NameKey: "deduction",
+		Keys: itemKeys(required("deduction", "名称", "its name", asText),
+			key("at_most", "最多扣几分", "how much it takes off at most", asPoints),
+			key("from", "案件由谁提供", "who delivers the cases", asText),
+			key("register", "案件所在的登记;不写则有自己的登记", "the register of the cases; without it the deduction has its own", nameOf(spaceRegisters)),
+			key("fields", "自己的登记的字段", "the fields of its own register", asMapping("fields")),
+			key("where", "只计符合条件的案件", "only cases that meet the condition", asCondition),
+			key("classified_by", "案件类别所在的字段", "the field that holds the class of a case", nameOf(spaceFields)),
+			required("points_per_case", "每件扣几分:一个数、类别: 分值,或 [{when:, points:}]", "what each case costs", asPoints, asMapping("case classes"), asList(asMapping("case line"))),
+		),
+	},
+	{ID: "case classes", Doc: text("类别: 分值", "class: points"), reader: "class: points", Names: []Shape{asPoints}},
+	{
+		ID: "case line", Doc: text("条件和扣分", "a condition and its points"), reader: "{when: condition, points: number}",
+		Keys: []Key{
+			key("when", "条件", "the condition", asCondition),
+			key("otherwise", "不符合以上条件的每件扣几分", "the points of all other cases", asPoints),
+			key("points", "每件扣几分", "the points of each case", asPoints),
+		},
+	},
+	{ID: "scales", Doc: text("各个评分办法", "the scales"), reader: "the scales", Declares: spaceScales, Names: []Shape{asMapping("scale")}},
+	{
+		ID: "scale", Doc: text("评分办法:由计算值得分", "how a metric becomes points"), reader: "a scale",
+		Keys: withLaw(
+			key("compare_with", "先除以这个基准再评分", "the benchmark the metric is compared with", nameOf(spaceBenchmarks)),
+			key("full_points_at", "满分点", "where there are full points", boundShape()),
+			key("no_points_at", "零分点", "where there are no points", boundShape()),
+			key("between", "两点之间按直线", "a straight line between the two", asChoice("straight line")),
+			key("bands", "分档:各档的起止和分值", "bands with their points", asList(asMapping("band"))),
+			key("line", "折线:各折点的值和分值", "the corners of a broken line", asList(asMapping("anchor"))),
+			key("formula", "由公式得分;可用 计算值 metric 和 满分 full_points", "a formula over metric and full_points", asFormula),
+			key("better", "小的好还是大的好,供检查用", "which end is better", asChoice("lower", "higher")),
+		),
+	},
+	{
+		ID: "band", Doc: text("一档", "a band"), reader: "{from: …, to: …, points: …}",
+		Keys: []Key{
+			key("otherwise", "其余各档得几分", "the points of everything else", asPoints),
+			key("from", "起点,含本数", "where it begins, inclusive", boundShape()),
+			key("above", "起点,不含本数", "where it begins, exclusive", boundShape()),
+			key("to", "终点,含本数", "where it ends, inclusive", boundShape()),
+			key("below", "终点,不含本数", "where it ends, exclusive", boundShape()),
+			key("points", "这一档的分值", "its points", asPoints),
+		},
+	},
+	{
+		ID: "anchor", Doc: text("折线的一个折点", "a corner of a broken line"), reader: "{at: …, points: …}",
+		Keys: []Key{
+			required("at", "折点的值", "the value of the metric", boundShape()),
+			required("points", "折点的分值", "its points", asPoints),
+		},
+	},
+}
