@@ -17,6 +17,8 @@ type caseSet struct {
 	bySubj   map[string][]int
 	columns  map[string]*formula.Column
 	active   []string
+	table    *table
+	limits   map[string][]limitState // by id of the time limit
 }
 
 // caseSet returns the records of a register in a period, by the day that puts a
@@ -32,6 +34,8 @@ func (t *table) caseSet(register string, period Period) *caseSet {
 		period:   period,
 		bySubj:   map[string][]int{},
 		columns:  map[string]*formula.Column{},
+		table:    t,
+		limits:   map[string][]limitState{},
 	}
 	for _, r := range t.index.records[register] {
 		if period.Contains(r.Date) {
@@ -101,11 +105,17 @@ func (s *caseSet) compute(id string) (*formula.Column, error) {
 		return formula.Const(dateValue(s.period.Last), len(s.records)), nil
 	}
 	field := s.field(id)
+	if limit, suffix := s.table.pack.limitOf(s.register, id); field == nil && limit != nil {
+		return s.limitColumn(limit, suffix)
+	}
 	if field == nil {
 		return nil, fmt.Errorf("%w: the register %s has no field %s", ErrNotFound, s.register, id)
 	}
 	if field.Formula != nil {
 		return s.eval(field.Formula)
+	}
+	if field.Number != nil {
+		return s.numbers(field.Number), nil
 	}
 	values := make([]formula.Value, len(s.records))
 	for i, r := range s.records {

@@ -64,6 +64,10 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
+	findings, err := e.findings(r.subjects)
+	if err != nil {
+		return nil, err
+	}
 	e.result = &Result{
 		Pack: p.Name, Edition: p.Edition, Hash: p.Hash, Status: p.Status,
 		Period: period, Snapshot: f.Snapshot,
@@ -71,6 +75,7 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 		Excluded:   e.excluded,
 		Benchmarks: e.scorer.benchmarks.list(),
 		Notes:      unknownSubjects(f, period),
+		Findings:   findings,
 	}
 	return e, nil
 }

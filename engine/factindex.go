@@ -18,6 +18,7 @@ type factIndex struct {
 	judgements map[judgementKey]*Judgement
 	covered    map[string][]Coverage // by register id, by first day
 	given      map[givenKey]*GivenBenchmark
+	asOf       string // the instant up to which facts were taken, RFC 3339
 }
 
 type figureKey struct {
@@ -41,6 +42,7 @@ func newFactIndex(f *Facts) (*factIndex, error) {
 		judgements: make(map[judgementKey]*Judgement, len(f.Judgements)),
 		covered:    map[string][]Coverage{},
 		given:      map[givenKey]*GivenBenchmark{},
+		asOf:       f.AsOf,
 	}
 	if err := x.addFigures(f.Figures); err != nil {
 		return nil, err

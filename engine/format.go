@@ -95,7 +95,7 @@ func (t *table) show(ref formula.Ref, v formula.Value) Text {
 	var s string
 	switch kind := t.kindOf(ref.ID); kind {
 	case formula.Date:
-		s = dayOf(v.Num).String()
+		s = MomentText(v.Num)
 	case formula.Text:
 		s = v.Text
 	case formula.Bool:
@@ -148,6 +148,6 @@ func yesNo(b bool) Text {
 
 // dayOf turns days since 1970-01-01 back into a date.
 func dayOf(n exact.Num) Date {
-	days, _, _ := n.Small()
+	days, _ := startOfDay(n).Int64()
 	return Date{Year: 1970, Month: 1, Day: 1}.AddDays(int(days))
 }

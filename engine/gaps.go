@@ -241,6 +241,9 @@ func (s *caseSet) recordGap(e *formula.Expr, row int) Text {
 	var names []string
 	if e != nil {
 		for _, ref := range e.Refs() {
+			if l, _ := s.table.pack.limitOf(s.register, ref.ID); l != nil && s.lacks(ref.ID, row) {
+				return s.limits[l.ID][row].gap
+			}
 			if f := s.field(ref.ID); f != nil && s.lacks(ref.ID, row) {
 				names = append(names, f.Name)
 			}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"kaoping/engine/calendar"
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
 	"kaoping/engine/unit"
@@ -16,25 +17,29 @@ type Pack struct {
 	Status    string // "draft", "trial" or "in force"
 	Hash      string // sha256 over the edition's files, hex
 
-	Sources     []Source
-	Effective   Effective
-	Periods     []PeriodKind
-	Previous    PreviousRule
-	Assessed    Assessed
-	PeerGroups  []PeerGroup
-	Attributes  []Attribute
-	Feeds       []Feed
-	Registers   []Register
-	Statistics  []Statistic
-	Benchmarks  []Benchmark
-	Metrics     []Metric
-	Total       *Total // nil if the pack only ranks a metric
-	Sections    []*Item
-	Rounding    RoundingRules
-	Ranking     Ranking
-	Assumptions []Assumption
-	Remarks     []Text
-	Official    []OfficialResult
+	Sources    []Source
+	Effective  Effective
+	Periods    []PeriodKind
+	Previous   PreviousRule
+	Assessed   Assessed
+	PeerGroups []PeerGroup
+	Attributes []Attribute
+	Feeds      []Feed
+	Registers  []Register
+	Statistics []Statistic
+	Benchmarks []Benchmark
+	Metrics    []Metric
+	Total      *Total // nil if the pack only ranks a metric
+	Sections   []*Item
+	Rounding   RoundingRules
+	Ranking    Ranking
+	Records    RecordRules
+	// Calendar counts working days and office hours; nil if the pack names none.
+	Calendar     *calendar.Calendar
+	CalendarFile string // where its years are written, for messages
+	Assumptions  []Assumption
+	Remarks      []Text
+	Official     []OfficialResult
 }
 
 // Law says where a rule comes from.
@@ -168,11 +173,13 @@ type Register struct {
 type Field struct {
 	ID, Name string
 	Kind     formula.Kind
+	Clock    bool // of a Date: it has a time of day, the fraction of the number
 	Unit     unit.Unit
 	Decimals int // most decimals a number may have
 	Options  []string
 	Nullable bool          // may be empty
 	Formula  *formula.Expr // derived from other fields; nil if delivered
+	Number   *NumberIn     // or the place of the record among others; nil if not
 }
 
 // Statistic is one figure per subject and period.
@@ -184,6 +191,9 @@ type Statistic struct {
 	// it is reported in a feed.
 	Register string
 	Sum      string        // id of the field that is summed; empty means records are counted
+	Distinct string        // id of the field whose different values are counted; empty means records are
+	Last     string        // id of the field that the latest record says; empty means records are counted
+	Opening  bool          // of Last: on the day before the period starts, not on its last
 	Where    *formula.Expr // over the register's fields; nil means all
 	From     string        // who reports it, in words
 	Note     string

@@ -84,6 +84,7 @@ type Result struct {
 	Excluded   []Scorecard      `json:"excluded"`   // NotAssessed, with the reason and no lines
 	Benchmarks []BenchmarkValue `json:"benchmarks"`
 	Notes      []Text           `json:"notes,omitempty"`
+	Findings   []Finding        `json:"findings,omitempty"` // by rule as in the pack, subject, record, person
 }
 
 // Explanation unfolds one line of a scorecard. It is computed anew from the

@@ -76,6 +76,9 @@ func (t *table) counted(s *Statistic, period Period) ([]tally, error) {
 	if c, ok := t.counts[key]; ok {
 		return c, nil
 	}
+	if s.Last != "" {
+		return t.latest(s, period)
+	}
 	set := t.caseSet(s.Register, period)
 	where, err := set.eval(s.Where)
 	if err != nil {
@@ -86,6 +89,9 @@ func (t *table) counted(s *Statistic, period Period) ([]tally, error) {
 		if amounts, err = set.column(s.Sum); err != nil {
 			return nil, err
 		}
+	}
+	if s.Distinct != "" {
+		return t.distinct(s, set, where)
 	}
 	counts := make([]tally, len(t.members))
 	for i := range t.members {

@@ -170,6 +170,10 @@ func (l *load) value(c *column, kind formula.Kind, options []string, decimals in
 		}
 		return formula.Value{Num: x}, true
 	case formula.Date:
+		if c.clock {
+			x, ok := l.moment(c)
+			return formula.Value{Num: x}, ok
+		}
 		d, ok := l.day(c)
 		return formula.Value{Num: exact.Int(d.DayNumber())}, ok
 	case formula.Bool:

@@ -174,7 +174,7 @@ func (l *load) period(c *column) (engine.Period, bool) {
 		return engine.Period{}, false
 	}
 	if l.row.kind(c.at) == dateCell {
-		s = strings.TrimSuffix(s, "-01") // 2025-06 was made a day
+		s = strings.TrimSuffix(timeOfDay.ReplaceAllString(s, ""), "-01") // 2025-06 was made a day
 	}
 	p, ok := parsePeriod(s)
 	switch {

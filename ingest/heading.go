@@ -31,6 +31,7 @@ type column struct {
 	placed  []int     // index in each table
 	heading string    // as in the current table
 	kind    formula.Kind
+	clock   bool     // of a Date: with a time of day
 	options []string // words it may hold; nil if any
 	named   bool     // the heading names the unit
 }

@@ -75,7 +75,7 @@ func (l *registerLoad) declare() {
 	}
 	for i := range r.Fields {
 		f := &r.Fields[i]
-		if f.Formula != nil {
+		if f.Formula != nil || f.Number != nil {
 			continue
 		}
 		need := required
@@ -83,7 +83,7 @@ func (l *registerLoad) declare() {
 			need = expected
 		}
 		c := l.want(need, f.Name, f.ID)
-		c.kind, c.options = f.Kind, f.Options
+		c.kind, c.clock, c.options = f.Kind, f.Clock, f.Options
 		if f.Kind == formula.Number {
 			c.number(f.Unit)
 		}

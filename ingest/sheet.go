@@ -217,7 +217,7 @@ func (s *sheetScanner) number(style, value string) (string, cellKind) {
 	switch {
 	case look.kind == dateCell:
 		if d, ok := serialDay(text, s.book.since04); ok {
-			return d.String(), dateCell
+			return d.String() + timeText(text), dateCell
 		}
 	case look.kind == percentCell:
 		return hundredfold(text) + "%", percentCell

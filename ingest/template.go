@@ -137,6 +137,9 @@ func (t *template) format(c *column, letter string) error {
 		code = "General"
 	case formula.Date:
 		code = "yyyy-mm-dd"
+		if c.clock {
+			code = "yyyy-mm-dd hh:mm"
+		}
 	}
 	id, err := t.book.NewStyle(&excelize.Style{CustomNumFmt: &code})
 	if err != nil {
@@ -211,6 +214,8 @@ func (t *template) kindOf(c *column) string {
 	switch {
 	case c.kind == formula.Number:
 		return t.word("数字", "number")
+	case c.clock:
+		return t.word("日期和时刻,如 2025-07-20 09:30", "date and time, such as 2025-07-20 09:30")
 	case c.kind == formula.Date:
 		return t.word("日期,如 2025-07-20", "date, such as 2025-07-20")
 	case len(t.choices(c)) > 0:

@@ -189,8 +189,7 @@ func valueText(kind formula.Kind, u unit.Unit, v formula.Value, lang engine.Lang
 		}
 		return engine.Text{ZH: "否", EN: "no"}.In(lang)
 	case formula.Date:
-		days, _ := v.Num.Int64()
-		return engine.Date{Year: 1970, Month: 1, Day: 1}.AddDays(int(days)).String()
+		return engine.MomentText(v.Num)
 	}
 	return unit.Quantity{Value: v.Num, Unit: u}.String()
 }

@@ -38,6 +38,7 @@ const (
 	CodeEditionDates     = "edition-dates"
 	CodeUntested         = "untested-indicator"
 	CodePeriod           = "period-not-covered"
+	CodeCalendar         = "calendar"
 )
 
 // CodeInfo is one line about a code.
@@ -84,6 +85,7 @@ var codeTable = []CodeInfo{
 	{CodeEditionDates, LevelError, text("版本日期有误", "the dates of an edition are wrong")},
 	{CodeUntested, LevelWarning, text("没有测试", "nothing tests this")},
 	{CodePeriod, LevelError, text("期间不在版本有效期内", "a period outside the edition's dates")},
+	{CodeCalendar, LevelError, text("工作日历有误", "a mistake in a calendar of working days")},
 }
 
 // levelOf returns the level that diagnostics with the code usually have.

@@ -30,6 +30,8 @@ func init() {
 		{"assumptions", false, (*packReader).readAssumptions},
 		{"sources", false, (*packReader).readSources},
 		{"periods", true, (*packReader).periods},
+		{"calendar", true, (*packReader).readCalendar},
+		{"office_hours", true, (*packReader).readOfficeHours},
 		{"peer_groups", true, (*packReader).peerGroups},
 		{"attributes", false, (*packReader).attributes},
 		{"registers", false, (*packReader).readRegisters},
@@ -225,6 +227,7 @@ func (r *packReader) readDefaults(n node) {
 
 // complete fills in what a pack may leave unsaid and reports what it may not.
 func (r *packReader) complete() {
+	r.makeCalendar()
 	r.needTop("title", text("标题", "the title"))
 	r.needTop("status", text("draft, trial 或 in force", "draft, trial or in force"))
 	r.needTop("periods", text("考评哪些期间", "which periods are assessed"))

@@ -21,6 +21,7 @@ type edition struct {
 	effective   engine.Effective
 	effectiveAt place
 	files       []*sourceFile
+	calendar    *sourceFile // that the edition names; nil if it names none
 	tests       []*sourceFile
 	packs       []datedPack // by day; the first holds from the beginning
 	incomplete  bool        // a file of it could not be read
@@ -54,7 +55,11 @@ func (e *edition) packFor(period engine.Period) *engine.Pack {
 // countErrors tells editions how many errors their files have.
 func (l *Library) countErrors(diags []Diagnostic) {
 	for _, e := range l.editions {
-		for _, f := range e.files {
+		files := e.files
+		if e.calendar != nil {
+			files = append(slices.Clone(files), e.calendar)
+		}
+		for _, f := range files {
 			for _, d := range diags {
 				if d.Level == LevelError && d.File == f.name {
 					e.errors++
@@ -200,6 +205,9 @@ func (e *edition) contents() map[string][]byte {
 	out := map[string][]byte{}
 	for _, f := range e.files {
 		out[strings.TrimPrefix(f.name, folder+"/")] = f.data
+	}
+	if e.calendar != nil {
+		out[calendarFolder+"/"+path.Base(e.calendar.name)] = e.calendar.data
 	}
 	return out
 }

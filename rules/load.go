@@ -76,6 +76,7 @@ func loadFiles(files map[string][]byte) (*Library, []Diagnostic) {
 func (l *loader) library() *Library {
 	lib := &Library{editions: l.group()}
 	for _, e := range lib.editions {
+		l.findCalendar(e)
 		e.readDates()
 	}
 	l.editions = lib.editions
@@ -102,7 +103,9 @@ type loader struct {
 	packs  []*sourceFile
 	tests  []*sourceFile
 	broken []*sourceFile // could not be read as YAML
-	diags  []Diagnostic
+
+	calendars []*sourceFile
+	diags     []Diagnostic
 
 	editions []*edition
 }
@@ -166,6 +169,8 @@ func (l *loader) add(name string, data []byte) {
 	f, diags := readSource(name, data)
 	l.diags = append(l.diags, diags...)
 	switch {
+	case isCalendar(name):
+		l.calendars = append(l.calendars, f)
 	case f.root == nil:
 		l.broken = append(l.broken, f)
 	case isTest(name):

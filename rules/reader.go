@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kaoping/engine"
+	"kaoping/engine/calendar"
 	"kaoping/engine/formula"
 )
 
@@ -27,24 +28,27 @@ type packReader struct {
 	scales    map[string]*scaleDraft
 	fields    map[string]*namespace // of each register, by its id
 
-	keys        map[string]node // top-level keys seen, to find those in two files
-	sections    []*itemDraft
-	totalDraft  *itemDraft // nil without total
-	formulas    []func()   // checked when all names are known
-	finish      []func()   // run after that
-	formulaByID map[string]*formula.Expr
-	quotes      []quoteRef
-	uses        []assumptionUse
-	assumptions map[string]node // key of each
-	noUnit      map[string]bool // ids whose unit could not be read: nothing is said about units they bring in
-	unsure      map[string]bool // top-level keys that are misspelt or of the wrong shape: nothing is said about what refers to them
-	defaults    defaults
-	statusAt    node
-	effectiveAt place
-	packAt      node
-	merges      []node // periods of merges in official results
-	sources     map[string]sourceRef
-	located     int // quotes not found in their source so far
+	keys          map[string]node // top-level keys seen, to find those in two files
+	sections      []*itemDraft
+	totalDraft    *itemDraft // nil without total
+	formulas      []func()   // checked when all names are known
+	finish        []func()   // run after that
+	formulaByID   map[string]*formula.Expr
+	quotes        []quoteRef
+	uses          []assumptionUse
+	assumptions   map[string]node // key of each
+	noUnit        map[string]bool // ids whose unit could not be read: nothing is said about units they bring in
+	unsure        map[string]bool // top-level keys that are misspelt or of the wrong shape: nothing is said about what refers to them
+	defaults      defaults
+	statusAt      node
+	effectiveAt   place
+	packAt        node
+	merges        []node // periods of merges in official results
+	sources       map[string]sourceRef
+	calendarAt    node
+	calendarYears []calendar.Year
+	office        []calendar.Span
+	located       int // quotes not found in their source so far
 }
 
 // defaults holds policies for indicators that do not say.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
@@ -56,7 +57,9 @@ func (r *packReader) readFields(n node, register string) {
 		m := r.open(e, text("一个字段", "a field"))
 		f := engine.Field{Name: e.name, ID: r.id(m, e.name)}
 		var known bool
-		f.Kind, f.Unit, f.Options, known = r.valueType(m)
+		f.Kind, f.Unit, f.Options, known = r.valueType(m, "time", "时间")
+		kind := strings.ToLower(m.get("kind").value())
+		f.Clock = kind == "time" || kind == "时间"
 		if d := m.get("decimals"); !d.absent() {
 			f.Decimals, _ = r.whole(d, 0, maxDecimals)
 		}
@@ -86,8 +89,13 @@ func (r *packReader) derivedFields(n node, register string) {
 		f := engine.Field{Name: e.name, ID: r.id(m, e.name), Nullable: true}
 		var known bool
 		f.Unit, known = r.unit(m.get("unit"))
-		formulaNode := m.need("formula", text("公式", "its formula"))
 		id := m.get("id")
+		if number := m.get("number_in"); !number.absent() {
+			r.numberedField(m, number, f, register, e.key, id)
+			m.done()
+			continue
+		}
+		formulaNode := m.need("formula", text("公式", "its formula"))
 		m.done()
 		i := r.deriveNow(formulaNode, &f, register, known)
 		at := r.declareField(register, f, e.key, id)
@@ -121,7 +129,7 @@ func (r *packReader) deriveNow(n node, f *engine.Field, register string, unitKno
 
 // derive checks the formula of a field whose kind is declared.
 func (r *packReader) derive(n node, register string, i int, unitKnown bool) {
-	sc := func() formula.Scope { return r.fieldScope(register) }
+	sc := func() formula.Scope { return r.ownScope(register) }
 	r.formulaAt(n, sc, formula.Options{}, func(e *formula.Expr) {
 		f := &r.registerByID(register).Fields[i]
 		if r.sameKind(n, e, f.Kind) && (!unitKnown || r.wants(n, e, f.Unit, sc())) {

@@ -189,11 +189,14 @@ func (r *packReader) wants(n node, e *formula.Expr, u unit.Unit, s formula.Scope
 var kinds = map[string]formula.Kind{
 	"text": formula.Text, "number": formula.Number, "date": formula.Date, "yes or no": formula.Bool,
 	"文字": formula.Text, "数字": formula.Number, "日期": formula.Date, "是或否": formula.Bool,
+	"time": formula.Date, "时间": formula.Date,
 }
 
 // valueType reads kind:, one of: and unit: of a field or attribute. Without
 // kind: a list of choices or nothing at all means text, a unit means number.
-func (r *packReader) valueType(m *mapping) (kind formula.Kind, u unit.Unit, options []string, unitKnown bool) {
+//
+// A caller that takes more kinds names them.
+func (r *packReader) valueType(m *mapping, more ...string) (kind formula.Kind, u unit.Unit, options []string, unitKnown bool) {
 	options = r.words(m.get("one of"))
 	unitNode := m.get("unit")
 	u, unitKnown = r.unit(unitNode)
@@ -202,7 +205,7 @@ func (r *packReader) valueType(m *mapping) (kind formula.Kind, u unit.Unit, opti
 		kind = formula.Number
 	}
 	n := m.get("kind")
-	if k := r.choice(n, "text", "number", "date", "yes or no", "文字", "数字", "日期", "是或否"); k != "" {
+	if k := r.choice(n, append([]string{"text", "number", "date", "yes or no", "文字", "数字", "日期", "是或否"}, more...)...); k != "" {
 		kind = kinds[k]
 	}
 	if len(options) > 0 && kind != formula.Text {

@@ -166,16 +166,36 @@ func (r *testReader) recordField(rec *engine.Record, decl *engine.Register, key 
 }
 
 func (r *testReader) field(rec *engine.Record, f *engine.Field, n node) {
-	if f.Formula != nil {
+	if f.Formula != nil || f.Number != nil {
 		r.add(n.report(CodeWrongType, text(f.Name+" 由公式得出, 不能给定", f.Name+" is computed and cannot be given"), engine.Text{}))
 		return
 	}
 	if f.Nullable && isNothing(n) {
 		return
 	}
+	if f.Clock {
+		if v, ok := r.moment(n); ok {
+			rec.Fields[f.ID] = v
+		}
+		return
+	}
 	if v, ok := r.value(n, f.Kind, f.Unit, f.Options); ok {
 		rec.Fields[f.ID] = v
 	}
+}
+
+// moment reads a day with a time of day.
+func (r *testReader) moment(n node) (formula.Value, bool) {
+	w := r.word(n)
+	if w == "" {
+		return formula.Value{}, false
+	}
+	x, err := engine.ParseMoment(w)
+	if err != nil {
+		r.wrongType(n, text("日期和时刻", "a day with a time of day"), text("写成 2024-05-01 09:30", "write 2024-05-01 09:30"))
+		return formula.Value{}, false
+	}
+	return formula.Value{Num: x}, true
 }
 
 func fieldOf(decl *engine.Register, name string) *engine.Field {

@@ -21,7 +21,8 @@ func fullYears(from, to exact.Num) int64 {
 	return int64(max(end-begin, 0))
 }
 
+// day turns days since 1970-01-01, with a time of day as their fraction, into a time.
 func day(x exact.Num) time.Time {
-	n, _, _ := x.Small()
-	return time.Unix(n*86400, 0).UTC()
+	seconds, _ := x.Mul(exact.Int(86400)).Round(0, exact.Down).Int64()
+	return time.Unix(seconds, 0).UTC()
 }
