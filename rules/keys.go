@@ -80,10 +80,12 @@ func (k *Kind) Key(name string) (*Key, bool) {
 const (
 	KindPack = "pack"
 	KindTest = "test"
+
+	KindCalendar = "calendar"
 )
 
 // kindTable holds all kinds.
-var kindTable = slices.Concat(packKinds, dataKinds, scoreKinds, testKinds)
+var kindTable = slices.Concat(calendarKinds, packKinds, dataKinds, scoreKinds, testKinds)
 
 // Kinds lists every kind of mapping of the language. What it returns must not be
 // changed.
@@ -100,11 +102,13 @@ func KindOf(id string) *Kind {
 }
 
 // FileKind returns the kind of the top level of a file by its name: KindTest for
-// …_test.yaml, KindPack for other YAML files, nil for everything else.
+// …_test.yaml, KindCalendar for files in a folder calendars, KindPack for other YAML files, nil for everything else.
 func FileKind(name string) *Kind {
 	switch {
 	case !isYAML(name):
 		return nil
+	case isCalendar(name):
+		return KindOf(KindCalendar)
 	case isTest(name):
 		return KindOf(KindTest)
 	}

@@ -36,7 +36,7 @@ var dataKinds = []Kind{
 		ID: "field", Doc: text("登记的一个字段", "a field of a register"), reader: "a field",
 		Keys: []Key{
 			idKey(),
-			key("kind", "文字、数字、日期或是否;不写时有 unit 为数字,否则为文字", "text, number, date or yes or no", kindWords()),
+			key("kind", "文字、数字、日期、时间或是否;不写时有 unit 为数字,否则为文字", "text, number, date, time or yes or no", asChoice(append(kindWords().Options, "time", "时间")...)),
 			key("unit", "单位", "its unit", asUnit),
 			key("decimals", "最多几位小数", "how many decimals at most", asNumber),
 			key("one of", "可取的值", "the values it may have", asText, asList(asText)),
@@ -50,7 +50,10 @@ var dataKinds = []Kind{
 		Keys: []Key{
 			idKey(),
 			key("unit", "单位", "its unit", asUnit),
-			required("formula", "公式,用同一登记的字段", "its formula over the fields of the register", asFormula),
+			key("formula", "公式,用同一登记的字段", "its formula over the fields of the register", asFormula),
+			key("number_in", "这些字段都相同的记录里,这一件是第几件", "its place among the records that agree in these fields", nameOf(spaceFields), asList(nameOf(spaceFields))),
+			key("by", "同一天的几件按哪个时间先后", "the time that orders the records of a day", nameOf(spaceFields)),
+			key("since", "从何时起算第几件", "from when records are counted", asChoice("the first record", "the start of the year", "the start of the period")),
 		},
 	},
 	{ID: "statistics", Doc: text("各项统计数据", "the statistics"), reader: "the statistics", Declares: spaceStatistics, Names: []Shape{asMapping("statistic")}},

@@ -16,6 +16,8 @@ var packKinds = []Kind{
 			key("assessed", "谁参加考评", "who is assessed", asMapping("assessed")),
 			key("peer_groups", "同业组:谁和谁比较", "who is compared with whom", asMapping("peer_groups")),
 			key("periods", "考评哪些期间,上期指什么", "which periods are assessed and what the previous one is", asMapping("periods")),
+			key("calendar", "工作日历的名称,如 cn", "the calendar of working days, such as cn", asText),
+			key("office_hours", "上班时间,如 09:00-12:00, 13:00-17:30", "when offices are open, such as 09:00-12:00, 13:00-17:30", asText),
 			key("rounding", "在哪里舍入、怎样舍入", "where and how numbers are rounded", asMapping("rounding")),
 			key("ranking", "按什么排名,并列怎么办", "who stands before whom", asMapping("ranking")),
 			key("defaults", "没有另写办法的指标缺数时怎么办", "policies of indicators that say nothing else", asMapping("defaults")),

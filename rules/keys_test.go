@@ -61,6 +61,9 @@ var everyKind = fstest.MapFS{"pack.yaml": {Data: []byte(`
 pack: every-kind
 edition: 2025-01-01
 periods: {monthly: {every: month}}
+calendar: cn
+office_hours: "09:00-12:00, 13:00-17:30"
+registers: {g: {key: k, subject: s, date: d, fields: {c: {}, t: {kind: time}}, derived: {n: {number_in: [c], by: t, since: the first record}}}}
 official_results: [{title: t, file: f, compare: [{column: a, with: rank, decimals: {2020: 1}}], merge: [{period: 2025, codes: [1], why: w}]}]
 feeds: {f: {subject: s, peer_group: {all: x}, columns: {a: {statistic: b, unit: 件}}}}
 `)}}
@@ -80,7 +83,7 @@ func recordKeys(t *testing.T, do func()) map[string][]string {
 }
 
 func TestTheKeyTableIsWhole(t *testing.T) {
-	used := map[string]bool{KindPack: true, KindTest: true, "title": true}
+	used := map[string]bool{KindPack: true, KindTest: true, KindCalendar: true, "title": true}
 	var visit func(kind string, shapes []Shape)
 	visit = func(kind string, shapes []Shape) {
 		for _, s := range shapes {
