@@ -56,6 +56,7 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 		return nil, err
 	}
 	t := newTable(p, period, r.members, index)
+	t.past = newPastResults(f.Past)
 	e := &Evaluation{pack: p, period: period, facts: f, table: t, scorer: newScorer(t), excluded: r.sortedExcluded()}
 	if err := e.scoreAll(); err != nil {
 		return nil, err
@@ -84,22 +85,18 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 func (e *Evaluation) Result() *Result { return e.result }
 
 func (e *Evaluation) scoreAll() error {
-	e.trees = make([][]*outcome, len(e.table.members))
-	for row := range e.table.members {
-		for _, section := range e.pack.Sections {
-			if !e.scorer.applies(section, row) {
-				continue
-			}
-			o, err := e.scorer.score(section, row)
-			if err != nil {
-				return err
-			}
-			spread(o, section.FullPoints)
-			e.pack.settle(o)
-			e.trees[row] = append(e.trees[row], o)
+	sections, err := e.scorer.sections()
+	if err != nil {
+		return err
+	}
+	e.trees = sections
+	if e.pack.Total != nil {
+		totals, err := e.scorer.totals()
+		if err != nil {
+			return err
 		}
-		if e.pack.Total != nil {
-			e.trees[row] = append(e.trees[row], e.pack.total(e.trees[row]))
+		for row, total := range totals {
+			e.trees[row] = append(slices.Clone(total.children), total)
 		}
 	}
 	e.table.metricRanks(e.trees)
@@ -121,6 +118,9 @@ func (e *Evaluation) cards(subjects map[string]Subject) ([]Scorecard, error) {
 		card.Notes = notes[row]
 		cards[row] = card
 	}
+	if err := e.rate(cards); err != nil {
+		return nil, err
+	}
 	return cards, e.table.rank(cards)
 }
 
@@ -140,7 +140,7 @@ func (e *Evaluation) card(row int) (Scorecard, error) {
 	card.Status, card.Reason = total.status, total.reason
 	if total.status == Scored {
 		points := total.points
-		card.Total = &points
+		card.Total, card.unrounded = &points, total.exactly
 	}
 	return card, nil
 }

@@ -105,6 +105,7 @@ func (x *explainer) container(o *outcome) {
 // total explains the total and the rank.
 func (x *explainer) total(o *outcome) {
 	x.parts(o, x.pack.partsOfTotal(o.children))
+	x.rating()
 	x.out.PeerValues = x.totals()
 	x.out.Peers = x.peers(x.out.PeerValues, nil, x.standing(idTotal))
 }
@@ -142,9 +143,16 @@ func (x *explainer) parts(o *outcome, parts []*outcome) {
 		raw = raw.Add(c.points)
 		sum = addTerm(sum, c.points)
 	}
+	if o.item.Combine != PlainSum {
+		sum, raw = weighedSum(o.item.Combine, parts), combined(o.item.Combine, parts)
+	}
 	x.out.Filled = steps
 	if o.status != Scored {
 		x.out.Policy = o.reason
+		return
+	}
+	if o.past != nil && o.uncapped != nil {
+		x.out.Points = o.reason
 		return
 	}
 	if o.uncapped != nil {
@@ -156,7 +164,7 @@ func (x *explainer) parts(o *outcome, parts []*outcome) {
 		x.out.Points = Text{fmt.Sprintf("%s,不低于%s分,计%s分", s, least, least), fmt.Sprintf("%s, not below %s: %s", s, least, least)}
 		return
 	}
-	result := x.pack.rounded(raw, o.points)
+	result := x.pack.roundedSum(o, raw)
 	if sum == "" {
 		x.out.Points = result
 		return

@@ -310,15 +310,5 @@ func same(s string) Text { return Text{s, s} }
 
 // rounded writes a number and what the pack's rounding makes of it.
 func (p *Pack) rounded(raw, points exact.Num) Text {
-	shown := minus(raw.Shortest(4))
-	if raw.Equal(points) {
-		return Text{shown, shown}
-	}
-	r := p.Rounding.Points
-	zh, en := r.Mode.Text()
-	s := shown + " → " + minus(points.Decimal(r.Decimals, r.Mode))
-	return Text{
-		fmt.Sprintf("%s(%s,%d位)", s, zh, r.Decimals),
-		fmt.Sprintf("%s (%s, %s)", s, en, countOf(r.Decimals, "decimal")),
-	}
+	return roundedBy(p.Rounding.Points, raw, points)
 }

@@ -86,6 +86,9 @@ type Facts struct {
 	// with no records in a covered period counts zero, in one that is not covered
 	// its statistics are missing.
 	Covered []Coverage
+	// Past holds scorecards that were computed before and that formulas look back
+	// at, of this pack and of those that feed it; see PriorResults.
+	Past []*Result
 	// Given overrides computed benchmarks. Only tests of packs use it.
 	Given []GivenBenchmark
 }

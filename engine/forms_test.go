@@ -177,7 +177,7 @@ func TestABenchmarkOfTheSubjectItselfIsNotThatOfAnother(t *testing.T) {
 func TestMetricsMayBeRoundedBeforeScoring(t *testing.T) {
 	s := &Scale{Form: StraightLine, FullAt: bound("10%"), NoneAt: bound("0%")}
 	p := onePack(t, s)
-	p.Rounding.Metrics, p.Rounding.MetricsRounded = Rounding{0, exact.HalfUp}, true
+	p.Rounding.Metrics, p.Rounding.MetricsRounded = Rounding{Mode: exact.HalfUp}, true
 	if l := lineOf(t, evaluateIn(t, p, "2025H1", oneFacts("4.5%")), "X", "增长率"); pointsText(l) != "5.00" || !l.Metric.Equal(num("0.05")) {
 		t.Errorf("%s points for %s", pointsText(l), l.Metric)
 	}
@@ -189,8 +189,8 @@ func TestWherePointsAreRounded(t *testing.T) {
 		rules       RoundingRules
 		line, total string
 	}{
-		{"each indicator before adding up", RoundingRules{Points: Rounding{1, exact.HalfUp}, RoundPoints: true}, "33/10", "33/10"},
-		{"only the total", RoundingRules{Points: Rounding{1, exact.HalfUp}, RoundPoints: true, PointsAtTotal: true}, "10/3", "33/10"},
+		{"each indicator before adding up", RoundingRules{Points: Rounding{Decimals: 1, Mode: exact.HalfUp}, RoundPoints: true}, "33/10", "33/10"},
+		{"only the total", RoundingRules{Points: Rounding{Decimals: 1, Mode: exact.HalfUp}, RoundPoints: true, PointsAtTotal: true}, "10/3", "33/10"},
 		{"never", RoundingRules{}, "10/3", "10/3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

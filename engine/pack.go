@@ -17,23 +17,25 @@ type Pack struct {
 	Status    string // "draft", "trial" or "in force"
 	Hash      string // sha256 over the edition's files, hex
 
-	Sources    []Source
-	Effective  Effective
-	Periods    []PeriodKind
-	Previous   PreviousRule
-	Assessed   Assessed
-	PeerGroups []PeerGroup
-	Attributes []Attribute
-	Feeds      []Feed
-	Registers  []Register
-	Statistics []Statistic
-	Benchmarks []Benchmark
-	Metrics    []Metric
-	Total      *Total // nil if the pack only ranks a metric
-	Sections   []*Item
-	Rounding   RoundingRules
-	Ranking    Ranking
-	Records    RecordRules
+	Sources      []Source
+	Effective    Effective
+	Periods      []PeriodKind
+	Previous     PreviousRule
+	Assessed     Assessed
+	PeerGroups   []PeerGroup
+	Attributes   []Attribute
+	Feeds        []Feed
+	Registers    []Register
+	Statistics   []Statistic
+	Benchmarks   []Benchmark
+	Metrics      []Metric
+	Total        *Total // nil if the pack only ranks a metric
+	Sections     []*Item
+	Rounding     RoundingRules
+	Ranking      Ranking
+	Ratings      *Ratings // nil if the pack gives none
+	Consequences []Consequence
+	Records      RecordRules
 	// Calendar counts working days and office hours; nil if the pack names none.
 	Calendar     *calendar.Calendar
 	CalendarFile string // where its years are written, for messages
@@ -197,8 +199,30 @@ type Statistic struct {
 	Where    *formula.Expr // over the register's fields; nil means all
 	From     string        // who reports it, in words
 	Note     string
+	// Scorecard takes the figure from a result that was stored before; nil if it
+	// is reported or counted.
+	Scorecard *ScorecardSource
 	Law
 }
+
+// ScorecardSource names a figure of another scheme's scorecard.
+type ScorecardSource struct {
+	Pack     string
+	Item     string // id; empty for the total
+	Take     Taken
+	Previous bool // of the previous period; otherwise of the same one
+}
+
+// Taken is what a statistic takes from a scorecard.
+type Taken string
+
+// What can be taken.
+const (
+	TakePoints Taken = "points"
+	TakeMetric Taken = "metric"
+	TakeRank   Taken = "rank"
+	TakeRating Taken = "rating" // a text
+)
 
 // Benchmark is a figure of the whole peer group that metrics are compared with.
 type Benchmark struct {
@@ -236,13 +260,19 @@ const (
 // Item is a section, a group of indicators, an indicator or a deduction, in the
 // order of the regulation.
 type Item struct {
-	Kind       ItemKind
-	ID, Name   string
-	OnlyFor    string    // id of the only peer group it applies to; empty means all
-	FullPoints exact.Num // 分值; 0 on a deduction
-	NotBelow   *exact.Num
-	AtMost     *exact.Num // 最高扣, positive; on a deduction
-	Children   []*Item    // of a section or group
+	Kind     ItemKind
+	ID, Name string
+	OnlyFor  string // id of the only peer group it applies to; empty means all
+	// Weight is what the item counts for in a container that is a weighted mean or
+	// sum: a number, or a formula over the subject. Nil means 1.
+	Weight        *formula.Expr
+	Combine       Combination // how a container's points come from its parts
+	AtLeastScored int         // fewer scored indicators give the container no points; 0 means any number
+	NotWorse      bool        // never below the points of the previous scorecard
+	FullPoints    exact.Num   // 分值; 0 on a deduction
+	NotBelow      *exact.Num
+	AtMost        *exact.Num // 最高扣, positive; on a deduction
+	Children      []*Item    // of a section or group
 
 	// An indicator has one of Metric with Scale, or Checklist.
 	Metric            string // id
@@ -254,6 +284,16 @@ type Item struct {
 	Cases *CaseTable // of a deduction
 	Law
 }
+
+// Combination says how the points of a container come from its parts.
+type Combination string
+
+// The combinations. What is left out has no weight in a weighted mean.
+const (
+	PlainSum        Combination = ""
+	WeightedMean Combination = "weighted mean"
+	WeightedSum  Combination = "weighted sum"
+)
 
 // Policy says what a line gets when its metric cannot be computed.
 type Policy struct {
@@ -360,24 +400,46 @@ type Total struct {
 	// DeductionsFromTotal: deductions come off the total; otherwise each comes off
 	// its section.
 	DeductionsFromTotal bool
+	Combine             Combination
+	AtLeastScored       int
+	// BetterOf lists computations of the total; the largest counts. Empty means
+	// one, with everything.
+	BetterOf []Variant
 	Law
+}
+
+// Variant is one of several computations of the total.
+type Variant struct {
+	Without []string // ids of the items it leaves out; empty means none
 }
 
 // RoundingRules says where numbers are rounded.
 type RoundingRules struct {
 	Points         Rounding
-	PointsAtTotal  bool     // only the total is rounded; otherwise each indicator before adding up
-	RoundPoints    bool     // false: points are never rounded
-	Metrics        Rounding // how metrics are shown
-	MetricsShown   bool     // the pack says how; otherwise with four decimals
-	MetricsRounded bool     // metrics are rounded before scoring and ranking
+	PointsAtTotal  bool      // only the total is rounded; otherwise each indicator before adding up
+	RoundPoints    bool      // false: points are never rounded
+	Metrics        Rounding  // how metrics are shown
+	MetricsShown   bool      // the pack says how; otherwise with four decimals
+	MetricsRounded bool      // metrics are rounded before scoring and ranking
+	Sections       *Rounding // of each section's sum; nil: not rounded
+	Total          *Rounding // of the total, besides what Points says; nil: not rounded
+	RankUnrounded  bool      // the total is ranked before its own rounding
 	Law
 }
 
-// Rounding is a number of decimals and a mode.
+// Rounding is a number of decimals, or a step, and a mode.
 type Rounding struct {
 	Decimals int
+	Step     exact.Num // 0.5 rounds to whole and half points; zero means Decimals counts
 	Mode     exact.Mode
+}
+
+// Of rounds a number.
+func (r Rounding) Of(n exact.Num) exact.Num {
+	if r.Step.IsZero() {
+		return n.Round(r.Decimals, r.Mode)
+	}
+	return n.Quo(r.Step).Round(0, r.Mode).Mul(r.Step)
 }
 
 // Ranking says who stands before whom.

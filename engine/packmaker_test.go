@@ -27,7 +27,7 @@ func newPack(t testing.TB) *packMaker {
 			{ID: "annual", FirstDay: MonthDay{1, 1}, LastDay: MonthDay{12, 31}},
 		},
 		PeerGroups: []PeerGroup{{"property", Text{"财产保险公司", "property"}}, {"life", Text{"人身保险公司", "life"}}},
-		Rounding:   RoundingRules{Points: Rounding{2, exact.HalfUp}, RoundPoints: true, Metrics: Rounding{4, exact.HalfUp}},
+		Rounding:   RoundingRules{Points: Rounding{Decimals: 2, Mode: exact.HalfUp}, RoundPoints: true, Metrics: Rounding{Decimals: 4, Mode: exact.HalfUp}},
 		Ranking:    Ranking{By: RankKey{ID: "total"}, Ties: ShareBetter},
 	}}
 	m.symbols = []formula.Symbol{

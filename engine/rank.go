@@ -65,6 +65,9 @@ func (r *ranker) column(key RankKey) (rankColumn, error) {
 	if key.ID == idTotal {
 		for i := range r.cards {
 			out.values[i] = r.cards[i].Total
+			if r.table.pack.Rounding.RankUnrounded && r.cards[i].unrounded != nil {
+				out.values[i] = r.cards[i].unrounded
+			}
 		}
 		return out, nil
 	}

@@ -21,8 +21,11 @@ type outcome struct {
 	rank     int
 	reason   Text
 	children []*outcome
-	empty    bool // a container without points: only deductions apply to the subject
-	granted  bool // the points are those of a policy
+	empty    bool       // a container without points: only deductions apply to the subject
+	granted  bool       // the points are those of a policy
+	weight   exact.Num  // in a weighted container
+	past     *exact.Num // points of the previous scorecard, where the item must not be worse
+	exactly  *exact.Num // of a total: before its own rounding
 }
 
 // scorer scores the items of a pack, subject by subject.
@@ -31,10 +34,17 @@ type scorer struct {
 	benchmarks *benchmarks
 	tariffs    map[*Item]*tariff
 	formulas   map[*Item]*formula.Column // points by the scale's own formula
+	weights    map[*Item]*formula.Column
+	trees      map[*Item][]*outcome // by section: a tree for each row, nil where the section does not apply
+	sums       []*outcome           // the totals, by row
+	ratings    []rated              // by row
+	without    map[string]bool      // ids of items that are left out in the variant being computed
 }
 
 func newScorer(t *table) *scorer {
-	return &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}}
+	s := &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}, weights: map[*Item]*formula.Column{}, trees: map[*Item][]*outcome{}}
+	t.scorer = s
+	return s
 }
 
 // applies reports whether the item is for the member's peer group. A container
@@ -51,6 +61,20 @@ func (s *scorer) applies(it *Item, row int) bool {
 
 // score assesses an item and what it contains. Points are not spread yet.
 func (s *scorer) score(it *Item, row int) (*outcome, error) {
+	o, err := s.assess(it, row)
+	if err != nil {
+		return nil, err
+	}
+	if s.without[it.ID] {
+		o.status, o.reason = LeftOut, reasonVariant()
+	}
+	if it.NotWorse {
+		o.past, err = s.before(it, row)
+	}
+	return o, err
+}
+
+func (s *scorer) assess(it *Item, row int) (*outcome, error) {
 	switch {
 	case it.Kind == DeductionItem:
 		return s.deduct(it, row)
@@ -79,12 +103,17 @@ func (s *scorer) contain(it *Item, row int) (*outcome, error) {
 		if c.empty || child.FullPoints.IsZero() {
 			continue
 		}
+		if gap, err := s.weigh(c, row); err != nil || !gap.IsZero() {
+			o.status, o.reason = Held, gap
+			return o, err
+		}
 		o.empty = false
-		rest = rest || c.status != LeftOut
+		rest = rest || c.status != LeftOut && (it.Combine == PlainSum || !c.weight.IsZero())
 	}
 	if !o.empty && !rest {
 		o.status, o.reason = LeftOut, reasonAllLeftOut(it.Name)
 	}
+	o.enough(it.AtLeastScored)
 	return o, nil
 }
 

@@ -46,9 +46,18 @@ type Scorecard struct {
 	Of        int        `json:"of,omitempty"`    // how many are ranked
 	Tied      bool       `json:"tied,omitempty"`
 	RankBy    *exact.Num `json:"rank_by,omitempty"` // the value ranked by
-	Merged    []string   `json:"merged,omitempty"`  // codes of units counted with it
-	Lines     []Line     `json:"lines"`             // in the order of the pack
-	Notes     []Text     `json:"notes,omitempty"`   // e.g. small sample, units merged
+	// Rating is the final one; ComputedRating is what the points alone give, with
+	// each step between them in RatingSteps. Empty if the pack gives none.
+	Rating         string             `json:"rating,omitempty"`
+	ComputedRating string             `json:"computed_rating,omitempty"`
+	RatingSteps    []RatingChange     `json:"rating_steps,omitempty"`
+	RatingReason   Text               `json:"rating_reason,omitzero"` // how the computed one came about, or why there is none
+	Consequences   []ConsequenceDrawn `json:"consequences,omitempty"`
+	Merged         []string           `json:"merged,omitempty"` // codes of units counted with it
+	Lines          []Line             `json:"lines"`            // in the order of the pack
+	Notes          []Text             `json:"notes,omitempty"`  // e.g. small sample, units merged
+
+	unrounded *exact.Num // the total before its own rounding
 }
 
 // Line finds a line by the item's id, or else by its name.
@@ -107,6 +116,7 @@ type Explanation struct {
 	Cases                []Record // the records counted by a deduction, with the points of each in CasePoints
 	CasePoints           []exact.Num
 	Judgements           []Judgement
+	Rating               []Text // of the total: how the rating came about, step by step, and what follows
 }
 
 // PeerValue is the metric of one peer.

@@ -5,17 +5,27 @@ import "kaoping/engine/exact"
 // round rounds points where the pack rounds each indicator before adding up.
 func (p *Pack) roundPoints(n exact.Num) exact.Num {
 	if p.Rounding.RoundPoints && !p.Rounding.PointsAtTotal {
-		return n.Round(p.Rounding.Points.Decimals, p.Rounding.Points.Mode)
+		return p.Rounding.Points.Of(n)
 	}
 	return n
 }
 
-// roundTotal rounds a total where the pack rounds only that.
+// roundTotal rounds a total where the pack rounds it.
 func (p *Pack) roundTotal(n exact.Num) exact.Num {
-	if p.Rounding.RoundPoints && p.Rounding.PointsAtTotal {
-		return n.Round(p.Rounding.Points.Decimals, p.Rounding.Points.Mode)
+	switch {
+	case p.Rounding.Total != nil:
+		return p.Rounding.Total.Of(n)
+	case p.Rounding.RoundPoints && p.Rounding.PointsAtTotal:
+		return p.Rounding.Points.Of(n)
 	}
 	return n
+}
+
+// roundSection rounds the sum of a section where the pack does.
+func (p *Pack) roundSection(o *outcome) {
+	if r := p.Rounding.Sections; r != nil && o.item.Kind == SectionItem {
+		o.points = r.Of(o.points)
+	}
 }
 
 // settle works out the final points of an item whose full points are in force:
@@ -39,6 +49,7 @@ func (p *Pack) settle(o *outcome) {
 			if o.granted && !o.points.Equal(o.earned) {
 				o.reason = reasonGrown(o.reason, o.points)
 			}
+			o.notWorse()
 		}
 	}
 }
@@ -54,9 +65,11 @@ func (p *Pack) settleContainer(o *outcome) {
 	if o.status, o.reason = worstOf(parts); o.status != Scored {
 		return
 	}
-	o.points = sumOf(parts)
+	o.points = combined(o.item.Combine, parts)
 	o.floor(o.item.NotBelow)
+	p.roundSection(o)
 	o.reason = o.sumReason(parts)
+	o.notWorse()
 }
 
 // partsOf returns what a section or group is the sum of. Deductions that come
@@ -142,7 +155,8 @@ func worstOf(parts []*outcome) (Status, Text) {
 func (p *Pack) total(sections []*outcome) *outcome {
 	t := p.Total
 	o := &outcome{
-		item:     &Item{Kind: TotalItem, ID: idTotal, Name: p.totalName(), FullPoints: t.FullPoints, NotBelow: t.NotBelow, Law: t.Law},
+		item:     &Item{Kind: TotalItem, ID: idTotal, Name: p.totalName(), FullPoints: t.FullPoints, NotBelow: t.NotBelow, Combine: t.Combine, Law: t.Law},
+		status:   Scored,
 		full:     t.FullPoints,
 		children: sections,
 	}
@@ -150,8 +164,13 @@ func (p *Pack) total(sections []*outcome) *outcome {
 	if o.status, o.reason = worstOf(parts); o.status != Scored {
 		return o
 	}
-	o.points = sumOf(parts)
+	if o.enough(t.AtLeastScored); o.status != Scored {
+		return o
+	}
+	o.points = combined(t.Combine, parts)
 	o.floor(t.NotBelow)
+	unrounded := o.points
+	o.exactly = &unrounded
 	o.points = p.roundTotal(o.points)
 	o.reason = o.sumReason(parts)
 	return o

@@ -5,18 +5,22 @@ import "kaoping/engine/exact"
 // spread gives each item of a tree the full points in force, containers first.
 // The points of what is left out go to the rest of its innermost container in
 // proportion to the rest's own full points, so the container keeps its points
-// exactly. Nothing is rounded here.
+// exactly. Where a container is a weighted mean, the weights of the rest grow
+// instead. Nothing is rounded here.
 func spread(o *outcome, full exact.Num) {
 	o.full = full
 	if o.status == LeftOut || o.empty {
 		o.full = exact.Num{}
 		return
 	}
-	all, rest := o.weights()
-	if rest.IsZero() {
-		return
+	factor := o.growth()
+	if o.item.Combine == PlainSum {
+		all, rest := o.weights()
+		if rest.IsZero() {
+			return
+		}
+		factor = all.Quo(rest).Mul(factor)
 	}
-	factor := all.Quo(rest).Mul(o.growth())
 	for _, c := range o.children {
 		if c.item.Kind != DeductionItem {
 			spread(c, c.item.FullPoints.Mul(factor))

@@ -17,6 +17,9 @@ type tally struct {
 // statistic returns one figure for each member: what was counted in a register
 // if the pack says so, otherwise what was reported.
 func (t *table) statistic(s *Statistic, period Period) (*formula.Column, error) {
+	if s.Scorecard != nil {
+		return t.fromScorecard(s.Scorecard, period), nil
+	}
 	if s.Register == "" {
 		return t.eachMember(func(m *member) formula.Value { return numOrMissing(t.reported(s, m, period)) }), nil
 	}

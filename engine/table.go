@@ -31,6 +31,8 @@ type table struct {
 	active   []string // ids being computed, to notice circles
 	cases    map[columnKey]*caseSet
 	counts   map[columnKey][]tally
+	scorer   *scorer // scores items when a formula asks for their points
+	past     pastResults
 }
 
 // columnKey names a column: a declared name seen from a period.
@@ -79,18 +81,29 @@ func (t *table) column(id string, period Period) (*formula.Column, error) {
 	if c, ok := t.columns[key]; ok {
 		return c, nil
 	}
-	if at := slices.Index(t.active, id); at >= 0 {
-		return nil, fmt.Errorf("%s depends on itself: %s", id, circleText(append(slices.Clone(t.active[at:]), id)))
+	if err := t.enter(id); err != nil {
+		return nil, err
 	}
-	t.active = append(t.active, id)
 	c, err := t.compute(id, period)
-	t.active = t.active[:len(t.active)-1]
+	t.leave()
 	if err != nil {
 		return nil, err
 	}
 	t.columns[key] = c
 	return c, nil
 }
+
+// enter notes that something is being computed; it fails if that goes on
+// already. The checker has refused such circles: this is the safety net.
+func (t *table) enter(id string) error {
+	if at := slices.Index(t.active, id); at >= 0 {
+		return fmt.Errorf("%s depends on itself: %s", id, circleText(append(slices.Clone(t.active[at:]), id)))
+	}
+	t.active = append(t.active, id)
+	return nil
+}
+
+func (t *table) leave() { t.active = t.active[:len(t.active)-1] }
 
 func (t *table) compute(id string, period Period) (*formula.Column, error) {
 	switch d := t.declared[id].(type) {
@@ -102,6 +115,9 @@ func (t *table) compute(id string, period Period) (*formula.Column, error) {
 		return t.eval(d.Formula, period)
 	case *Benchmark:
 		return t.benchmarkColumn(d, period)
+	}
+	if isScored(id) {
+		return t.scoredColumn(id, period)
 	}
 	return t.builtIn(id, period)
 }
