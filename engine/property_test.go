@@ -60,9 +60,9 @@ func drawPack(t *testing.T, rt *rapid.T) (*drawing, *Pack) {
 
 func (d *drawing) rounding() RoundingRules {
 	return RoundingRules{
-		Points:      Rounding{d.below(3), exact.Mode(d.below(4))},
+		Points:      Rounding{Decimals: d.below(3), Mode: exact.Mode(d.below(4))},
 		RoundPoints: d.yes(), PointsAtTotal: d.yes(),
-		Metrics: Rounding{d.below(5), exact.HalfUp}, MetricsRounded: d.yes(),
+		Metrics: Rounding{Decimals: d.below(5), Mode: exact.HalfUp}, MetricsRounded: d.yes(),
 	}
 }
 
