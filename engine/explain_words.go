@@ -64,6 +64,8 @@ func caseLineName(l CaseLine) Text {
 		return Text{"其他", "otherwise"}
 	case l.When == nil:
 		return Text{l.Class, l.Class}
+	case !l.Words.IsZero():
+		return l.Words
 	case l.WhenText != "":
 		return Text{l.WhenText, l.WhenText}
 	}

@@ -389,6 +389,7 @@ type CaseLine struct {
 	Class     string        // value of ClassifiedBy
 	When      *formula.Expr // or a condition
 	WhenText  string
+	Words     Text // When in words; zero if nobody put it so
 	Otherwise bool
 	Points    exact.Num // taken off for each case, not negative
 }

@@ -107,7 +107,7 @@ func (v *cardView) csvLine(l *engine.Line) []cell {
 	}
 	return []cell{
 		textCell(v.Result.Period.String()), textCell(v.groupTitle(v.card.PeerGroup)), textCell(v.card.Subject), textCell(v.card.Name),
-		textCell(kindText(v.Document, l.Kind)), textCell(l.Item), textCell(v.lineName(l)), textCell(l.Parent), v.fullCell(l),
+		textCell(kindText(v.Document, l.Kind)), textCell(l.Item), textCell(v.lineName(l)), textCell(l.Parent), v.fullNumber(l),
 		value, textCell(metricUnit(v.Pack, l.Item).String()), middle, rank, cases, textCell(StatusText(l.Status, v.Lang)), points, before, textCell(v.in(l.Reason)),
 	}
 }

@@ -237,7 +237,13 @@ func (d *Document) signatures() string {
 func (d *Document) heading(zh, en string) string {
 	title := d.in(d.Pack.Title)
 	if d.Lang == engine.English {
+		if strings.HasSuffix(title, en) {
+			return title
+		}
 		return title + ": " + en
+	}
+	if strings.HasPrefix(zh, "排名") {
+		title = strings.TrimSuffix(title, "排名")
 	}
 	for _, suffix := range []string{"实施细则", "细则", "办法"} {
 		title = strings.TrimSuffix(title, suffix)

@@ -264,6 +264,14 @@ func (v *cardView) depth(l *engine.Line) int {
 }
 
 func (v *cardView) fullCell(l *engine.Line) cell {
+	if l.FullPoints.IsZero() { // a deduction, or left out with its points elsewhere
+		return textCell(dash)
+	}
+	return v.fullNumber(l)
+}
+
+// fullNumber is the full points as a number, for those who compute with it.
+func (v *cardView) fullNumber(l *engine.Line) cell {
 	if l.Kind == engine.MetricItem {
 		return textCell(dash)
 	}

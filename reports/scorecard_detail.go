@@ -337,6 +337,8 @@ func (v *cardView) caseText(c engine.CaseLine) string {
 	switch {
 	case c.Otherwise:
 		return v.say("其他", "otherwise")
+	case !c.Words.IsZero():
+		return v.in(c.Words)
 	case c.WhenText != "":
 		return c.WhenText
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"kaoping/engine"
@@ -87,11 +88,11 @@ type cell struct {
 
 func textCell(s string) cell { return cell{text: s} }
 
-// lines is a cell of several lines; empty ones are left out.
+// lines is a cell of several lines; empty ones and repetitions are left out.
 func lines(parts []string) cell {
 	var kept []string
 	for _, p := range parts {
-		if p != "" {
+		if p != "" && !slices.Contains(kept, p) {
 			kept = append(kept, p)
 		}
 	}

@@ -100,6 +100,7 @@ func (p *page) fill() {
 	for i, t := range p.sheet.tables {
 		if i > 0 {
 			p.row++
+			p.do(p.file.InsertPageBreak(p.sheet.name, fmt.Sprintf("A%d", p.row+1)))
 			p.span(t.caption, look{part: captionPart}, 0)
 		}
 		p.table(t, i == 0)

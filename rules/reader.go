@@ -92,6 +92,7 @@ func (r *packReader) read() {
 	for _, f := range r.finish {
 		f()
 	}
+	r.wordCases()
 	for _, check := range packChecks {
 		check(r)
 	}

@@ -23,6 +23,12 @@ type Sentence struct {
 // regulation.
 func Sentences(p *engine.Pack, lang engine.Lang) []Sentence {
 	n := newNarrator(p, lang)
+	n.tell()
+	return n.out
+}
+
+// tell reads the whole pack back.
+func (n *narrator) tell() {
 	n.introduction()
 	n.periods()
 	n.assessed()
@@ -32,13 +38,14 @@ func Sentences(p *engine.Pack, lang engine.Lang) []Sentence {
 	n.statistics()
 	n.benchmarks()
 	n.metrics()
+	n.scored[0] = len(n.out)
 	n.scoring()
+	n.scored[1] = len(n.out)
 	n.rounding()
 	n.ranking()
 	n.officialResults()
 	n.assumptions()
 	n.remarks()
-	return n.out
 }
 
 // narrator collects the sentences about one pack in one language.
@@ -48,6 +55,9 @@ type narrator struct {
 	item string // what the sentences speak of now
 	out  []Sentence
 	said map[string]string // how names in formulas are spoken, by name as written
+
+	scored   [2]int   // where the sentences about the scorecard begin and end
+	leanedOn []string // assumptions that were named, each once
 }
 
 func newNarrator(p *engine.Pack, lang engine.Lang) *narrator {
@@ -85,6 +95,9 @@ func (n *narrator) source(law engine.Law) string {
 	}
 	for _, id := range strings.FieldsFunc(law.Assumption, func(r rune) bool { return r == ',' || r == ' ' || r == '、' }) {
 		parts = append(parts, n.assumption(id))
+		if !slices.Contains(n.leanedOn, id) {
+			n.leanedOn = append(n.leanedOn, id)
+		}
 	}
 	return strings.Join(parts, "; ")
 }

@@ -239,17 +239,22 @@ func (n *narrator) caseSource(d *engine.Item, c *engine.CaseTable) string {
 }
 
 func (n *narrator) caseLine(l engine.CaseLine, r engine.Register) string {
-	when := l.Class
-	switch {
-	case l.Otherwise:
-		when = n.pick("其余", "any other")
-	case l.When != nil:
-		when = n.condition(l.When.Source(), r)
-	case l.WhenText != "":
-		when = n.condition(l.WhenText, r)
-	}
+	when := n.caseWords(l, r)
 	if l.Points.IsZero() {
 		return fmt.Sprintf(n.pick("%s: 不扣分", "%s: nothing"), when)
 	}
 	return fmt.Sprintf(n.pick("%s: 扣 %s", "%s: %s"), when, n.points(l.Points))
+}
+
+// caseWords says which cases a line is about.
+func (n *narrator) caseWords(l engine.CaseLine, r engine.Register) string {
+	switch {
+	case l.Otherwise:
+		return n.pick("其余", "any other")
+	case l.When != nil:
+		return n.condition(l.When.Source(), r)
+	case l.WhenText != "":
+		return n.condition(l.WhenText, r)
+	}
+	return l.Class
 }

@@ -13,13 +13,16 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	var packName, periodText, subject, item string
+	var packName, periodText, subject, item, as, output string
 	cmd := &cobra.Command{
 		Use:   a.t("explain [路径…]", "explain [PATH…]"),
 		Short: a.t("把规则逐行读成句子;给出公司和指标时,解释那个得分", "read rules back as sentences, or explain one stored number"),
-		Long: a.t("不带 --subject:把规则包逐行读成句子。\n带 --pack --period --subject --item:展开一个已存的得分,直到算式、同业、条款和案件。",
-			"Without --subject: reads the packs back as sentences.\nWith --pack --period --subject --item: unfolds a stored number down to figures, peers, clause and cases."),
+		Long: a.t("不带 --subject:把规则包逐行读成句子;再给 --as,写成口径说明(评分表、口径、扣分标准、假设)。\n带 --pack --period --subject --item:展开一个已存的得分,直到算式、同业、条款和案件。",
+			"Without --subject: reads the packs back as sentences; with --as it writes the technical note (form, definitions, points off, assumptions).\nWith --pack --period --subject --item: unfolds a stored number down to figures, peers, clause and cases."),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if as != "" || output != "" {
+				return a.writeNote(args, noteRequest{packName, periodText, as, output}, subject+item != "")
+			}
 			if subject == "" && item == "" {
 				return a.explainRules(args, packName, periodText)
 			}
@@ -36,6 +39,8 @@ func (a *app) explainCommand() *cobra.Command {
 	cmd.Flags().StringVar(&periodText, "period", "", a.t("统计期间", "period"))
 	a.revisionFlag(cmd)
 	cmd.Flags().StringVar(&subject, "subject", "", a.t("公司编码或名称", "code or name of the subject"))
+	cmd.Flags().StringVar(&as, "as", "", a.t("把整个规则包写成口径说明:xlsx、html 或 md", "write the whole pack as a technical note: xlsx, html or md"))
+	cmd.Flags().StringVarP(&output, "output", "o", "", a.t("写到这个文件(-为标准输出);不写则以规则包命名", "the file to write, - for standard output; named after the pack if left out"))
 	cmd.Flags().StringVar(&item, "item", "", a.t("指标(名称或代号);总分写 total", "item by name or id; total for the total"))
 	return cmd
 }
