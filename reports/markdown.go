@@ -57,7 +57,7 @@ func markdownTable(out io.Writer, t *table) {
 }
 
 // markup are the characters that Markdown would take for its own.
-var markup = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "`", "\\`", "<", "&lt;", ">", "&gt;", "[", `\[`, "_", `\_`, "~", `\~`, "#", `\#`, "\n", "<br>", "\t", " ")
+var markup = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "`", "\\`", "<", "&lt;", ">", "&gt;", "[", `\[`, "~", `\~`, "#", `\#`, "\n", "<br>", "\t", " ")
 
 // marked makes a text mean itself in Markdown.
 func marked(s string) string { return markup.Replace(strings.TrimSpace(clean(s))) }
