@@ -73,8 +73,9 @@ func (s *caseSet) eval(e *formula.Expr) (*formula.Column, error) {
 
 func (s *caseSet) input() formula.Input {
 	return formula.Input{
-		Rows:   len(s.records),
-		Column: func(r formula.Ref) (*formula.Column, error) { return s.column(r.ID) },
+		Rows:     len(s.records),
+		Calendar: s.table.pack.Calendar,
+		Column:   func(r formula.Ref) (*formula.Column, error) { return s.column(r.ID) },
 	}
 }
 

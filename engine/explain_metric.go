@@ -74,10 +74,10 @@ func (x *explainer) metric(id string) error {
 // 上期(亿元保费投诉量) is worked out where it stands.
 func (x *explainer) inner(e *formula.Expr, period Period, done map[columnKey]bool) error {
 	for _, ref := range e.Refs() {
-		at := x.pack.shifted(period, ref.Shift)
+		at := x.pack.shifted(period, ref)
 		key := columnKey{ref.ID, at}
 		f := x.table.formulaOf(ref.ID)
-		if f == nil || done[key] {
+		if f == nil || done[key] || at.IsZero() {
 			continue
 		}
 		done[key] = true
@@ -145,9 +145,9 @@ func (x *explainer) groupsOf(id string) []int32 {
 // they came from.
 func (x *explainer) figures(e *formula.Expr, period Period, done map[columnKey]bool) error {
 	for _, ref := range e.Refs() {
-		at := x.pack.shifted(period, ref.Shift)
+		at := x.pack.shifted(period, ref)
 		key := columnKey{ref.ID, at}
-		if done[key] {
+		if done[key] || at.IsZero() {
 			continue
 		}
 		done[key] = true

@@ -87,8 +87,18 @@ func (t *table) findGaps(e *formula.Expr, period Period, row int, lacks func(for
 	if e == nil {
 		return
 	}
-	for _, ref := range e.Refs() {
-		at := t.pack.shifted(period, ref.Shift)
+	refs, words, err := formula.Lacking(e, t.input(period, t.groups), row)
+	if err != nil {
+		return
+	}
+	for _, w := range words {
+		addGap(Text(w), found)
+	}
+	for _, ref := range refs {
+		at := t.pack.shifted(period, ref)
+		if at.IsZero() {
+			continue
+		}
 		c, err := t.column(ref.ID, at)
 		if err != nil {
 			continue
@@ -102,9 +112,14 @@ func (t *table) findGaps(e *formula.Expr, period Period, row int, lacks func(for
 		if !lacks(c.At(row)) {
 			continue
 		}
-		if text := t.leafGap(ref.ID, at, row); !slices.Contains(*found, text) {
-			*found = append(*found, text)
-		}
+		addGap(t.leafGap(ref.ID, at, row), found)
+	}
+}
+
+// addGap lists a reason once.
+func addGap(reason Text, found *[]Text) {
+	if !slices.Contains(*found, reason) {
+		*found = append(*found, reason)
 	}
 }
 
@@ -125,7 +140,10 @@ func (t *table) zero(e *formula.Expr, period Period, row int) Text {
 		return reasonZero([]string{"?"}, period)
 	}
 	for _, ref := range e.Refs() {
-		at := t.pack.shifted(period, ref.Shift)
+		at := t.pack.shifted(period, ref)
+		if at.IsZero() {
+			continue
+		}
 		c, err := t.column(ref.ID, at)
 		if err != nil || c.At(row).Status != formula.ZeroDenominator {
 			continue
@@ -141,6 +159,9 @@ func (t *table) zero(e *formula.Expr, period Period, row int) Text {
 			zeros = append(zeros, d)
 		}
 	}
+	if len(all) == 0 {
+		return reasonZeroWithin(e.Source(), period)
+	}
 	if len(zeros) == 0 {
 		zeros = all
 	}
@@ -154,10 +175,10 @@ func (t *table) isZeroHere(e *formula.Expr, denominator string, period Period, r
 	some := false
 	for _, ref := range e.Refs() {
 		named := slices.Contains(words, ref.ID) || slices.Contains(words, t.name(ref.ID))
-		if !named || shifts != (ref.Shift != formula.Now) {
+		if t.pack.shifted(period, ref).IsZero() || !named || shifts != (ref.Shift != formula.Now) {
 			continue
 		}
-		c, err := t.column(ref.ID, t.pack.shifted(period, ref.Shift))
+		c, err := t.column(ref.ID, t.pack.shifted(period, ref))
 		if err != nil {
 			return false
 		}
@@ -225,7 +246,10 @@ func wordRune(r rune) bool {
 func (t *table) filled(e *formula.Expr, row int) Text {
 	var parts []Text
 	for _, ref := range e.Refs() {
-		at := t.pack.shifted(t.period, ref.Shift)
+		at := t.pack.shifted(t.period, ref)
+		if at.IsZero() {
+			continue
+		}
 		c, err := t.column(ref.ID, at)
 		if err != nil || c.At(row).Status != formula.OK {
 			continue
@@ -239,7 +263,9 @@ func (t *table) filled(e *formula.Expr, row int) Text {
 // recordGap says which field of a record leaves a condition without a value.
 func (s *caseSet) recordGap(e *formula.Expr, row int) Text {
 	var names []string
+	var words []Text
 	if e != nil {
+		words = s.words(e, row, 0)
 		for _, ref := range e.Refs() {
 			if l, _ := s.table.pack.limitOf(s.register, ref.ID); l != nil && s.lacks(ref.ID, row) {
 				return s.limits[l.ID][row].gap
@@ -249,7 +275,34 @@ func (s *caseSet) recordGap(e *formula.Expr, row int) Text {
 			}
 		}
 	}
+	if len(words) > 0 {
+		return reasonRecordWords(s.records[row], joinTexts(words))
+	}
 	return reasonRecord(s.records[row], names)
+}
+
+// maxDerived bounds how deep derived fields are searched for a reason.
+const maxDerived = 20
+
+// words says what a condition lacks although its fields are there, such as a year
+// of the calendar; derived fields are looked into.
+func (s *caseSet) words(e *formula.Expr, row, depth int) []Text {
+	refs, steps, err := formula.Lacking(e, s.input(), row)
+	if err != nil || depth > maxDerived {
+		return nil
+	}
+	var found []Text
+	for _, w := range steps {
+		addGap(Text(w), &found)
+	}
+	for _, ref := range refs {
+		if f := s.field(ref.ID); f != nil && f.Formula != nil {
+			for _, w := range s.words(f.Formula, row, depth+1) {
+				addGap(w, &found)
+			}
+		}
+	}
+	return found
 }
 
 func (s *caseSet) lacks(id string, row int) bool {

@@ -6,17 +6,52 @@ import (
 	"kaoping/engine/formula"
 )
 
-// shifted returns the period that a reference looks at, seen from period.
-func (p *Pack) shifted(period Period, s formula.Shift) Period {
-	switch s {
-	case formula.Previous:
-		return p.Previous.Of(period)
-	case formula.Preceding:
-		return period.Preceding()
-	case formula.YearAgo:
-		return period.YearAgo()
+// shifted returns the period that a reference looks at, seen from period. It is
+// no period for a part of a year-to-date sum that lies outside of the year.
+func (p *Pack) shifted(period Period, r formula.Ref) Period {
+	switch r.Shift {
+	case formula.ThisYear:
+		return earlierInYear(period, int(r.Times))
+	case formula.LastYear:
+		return earlierInYear(period.YearAgo(), int(r.Times))
+	case formula.LatestYear:
+		return latestYear(period)
+	case formula.Now:
+		return period
+	}
+	for range max(r.Times, 1) {
+		switch r.Shift {
+		case formula.Previous:
+			period = p.Previous.Of(period)
+		case formula.Preceding:
+			period = period.Preceding()
+		case formula.YearAgo:
+			period = period.YearAgo()
+		}
 	}
 	return period
+}
+
+// earlierInYear returns the period n before, if it lies in the same year.
+func earlierInYear(period Period, n int) Period {
+	year := period.First.Year
+	for range n {
+		period = period.Preceding()
+	}
+	if period.First.Year != year {
+		return Period{}
+	}
+	return period
+}
+
+// latestYear returns the last calendar year that is over on the last day of the
+// period.
+func latestYear(period Period) Period {
+	year := period.Last.Year
+	if period.Last.Month != 12 || period.Last.Day != 31 {
+		year--
+	}
+	return monthSpan(year, 1, 12)
 }
 
 // PriorPeriods returns every period whose facts an evaluation of period may
@@ -82,7 +117,10 @@ func (w *lookback) walk(e *formula.Expr, period Period) {
 		return
 	}
 	for _, ref := range e.Refs() {
-		at := w.pack.shifted(period, ref.Shift)
+		at := w.pack.shifted(period, ref)
+		if at.IsZero() {
+			continue
+		}
 		w.seen[at] = true
 		w.visit(ref.ID, at)
 	}

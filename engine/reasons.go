@@ -116,6 +116,21 @@ func reasonRecord(r *Record, fields []string) Text {
 	return Text{fmt.Sprintf("%s缺少%s", recordName(r).ZH, what), fmt.Sprintf("%s lacks %s", recordName(r).EN, en)}
 }
 
+// reasonRecordWords says in words what a record lacks.
+func reasonRecordWords(r *Record, what Text) Text {
+	return Text{recordName(r).ZH + ":" + what.ZH, recordName(r).EN + ": " + what.EN}
+}
+
+// reasonZeroWithin is about a formula that divides without a division sign, such as
+// a weighted mean.
+func reasonZeroWithin(source string, period Period) Text {
+	title := period.Title()
+	return Text{
+		fmt.Sprintf("%s公式 %s 的除数为零(合计或权数之和为零,或只有一家)", title.ZH, source),
+		fmt.Sprintf("%s divides by zero in the %s (the sum or the weights add up to zero, or there is only one)", source, title.EN),
+	}
+}
+
 func recordName(r *Record) Text {
 	if r.Key == "" {
 		return Text{fmt.Sprintf("%s的一条记录", r.Date), fmt.Sprintf("a record of %s", r.Date)}

@@ -26,6 +26,7 @@ type table struct {
 	members  []member
 	index    *factIndex
 	groups   []int32        // the peer group of each member
+	parents  []int32        // the row of the subject above each member, or -1
 	declared map[string]any // *Statistic, *Attribute, *Metric or *Benchmark by id
 	columns  map[columnKey]*formula.Column
 	active   []string // ids being computed, to notice circles
@@ -45,6 +46,7 @@ func newTable(p *Pack, period Period, members []member, x *factIndex) *table {
 	t := &table{
 		pack: p, period: period, members: members, index: x,
 		groups:   make([]int32, len(members)),
+		parents:  parentRows(members),
 		declared: declarations(p),
 		columns:  map[columnKey]*formula.Column{},
 		cases:    map[columnKey]*caseSet{},
@@ -133,12 +135,36 @@ func (t *table) eval(e *formula.Expr, period Period) (*formula.Column, error) {
 
 func (t *table) input(period Period, groups []int32) formula.Input {
 	return formula.Input{
-		Rows:  len(t.members),
-		Group: groups,
+		Rows:     len(t.members),
+		Group:    groups,
+		Parent:   t.parents,
+		Calendar: t.pack.Calendar,
 		Column: func(r formula.Ref) (*formula.Column, error) {
-			return t.column(r.ID, t.pack.shifted(period, r.Shift))
+			at := t.pack.shifted(period, r)
+			if at.IsZero() { // a part of the year that has not begun
+				return formula.Const(formula.Value{Null: true}, len(t.members)), nil
+			}
+			return t.column(r.ID, at)
 		},
 	}
+}
+
+// parentRows finds the row of the subject above each member; -1 where there is
+// none among them.
+func parentRows(members []member) []int32 {
+	rows := make(map[string]int32, len(members))
+	for i := range members {
+		rows[members[i].Code] = int32(i)
+	}
+	parents := make([]int32, len(members))
+	for i := range members {
+		row, ok := rows[members[i].Parent]
+		if !ok || row == int32(i) {
+			row = -1
+		}
+		parents[i] = row
+	}
+	return parents
 }
 
 func (t *table) attribute(a *Attribute, period Period) (*formula.Column, error) {

@@ -16,7 +16,7 @@ const (
 	Number Kind = iota
 	Text
 	Bool
-	Date // held as days since 1970-01-01
+	Date // held as days since 1970-01-01; a time of day is a fraction
 )
 
 // Shift says from which period a name is seen.
@@ -28,12 +28,22 @@ const (
 	Previous        // 上期(x): as the pack's periods.previous says
 	Preceding       // 环比(x): the period just before
 	YearAgo         // 同比(x): the same period one year earlier
+	// 本年累计(x) sums x over the periods of the year up to this one: ThisYear with
+	// Times k is the k-th period before, as long as it lies in the same year, and
+	// nothing otherwise. Times may be 0.
+	ThisYear
+	LastYear   // 同比(本年累计(x)): as ThisYear, seen from one year earlier
+	LatestYear // 最近年度(x): the last full calendar year that is over when the period ends
 )
+
+// MaxTimes bounds how often a shift may be applied: 上期(上期(x)) and 近期合计(x, 12).
+const MaxTimes = 12
 
 // Ref is one input of a formula: a declared name, seen from a period.
 type Ref struct {
 	ID    string // the symbol's ID
 	Shift Shift
+	Times uint8 // how often the shift is applied, 0 to MaxTimes; 0 with Now
 }
 
 // Symbol is a name a formula may use.
@@ -57,7 +67,7 @@ type Scope interface {
 // Options bounds what a formula may do.
 type Options struct {
 	Shifts bool // 上期 环比 同比 are allowed
-	Groups bool // 合计 平均 中位数 ... are allowed
+	Groups bool // 合计 平均 中位数 下级合计 ... are allowed
 }
 
 // Problem is one mistake in a formula. Offset and Length count characters of

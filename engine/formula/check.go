@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/expr-lang/expr/ast"
@@ -46,7 +45,7 @@ func Check(src string, scope Scope, opt Options) (*Expr, []Problem) {
 		return nil, inOrder(append(t.unknown(), t.parseProblem(err)))
 	}
 	c := &checker{t: t, scope: scope, opt: opt, seen: map[Ref]bool{}}
-	root := c.check(tree, Now, 0)
+	root := c.check(tree, vantage{}, 0)
 	if root != nil && root.op == opNull {
 		c.complain(root.at, "formula", "空只能用 == 或 != 比较", "none is compared with == or != only", "", "")
 	}
@@ -140,6 +139,7 @@ type checker struct {
 	refs     []Ref
 	seen     map[Ref]bool
 	problems []Problem
+	windowed bool // inside 近期合计, 近期平均 or 连续
 }
 
 func (c *checker) complain(at place, code, zh, en, hintZH, hintEN string) *node {
@@ -158,30 +158,30 @@ func (c *checker) placeOf(n ast.Node) place {
 }
 
 // check checks one node; nil means that a problem was reported below.
-func (c *checker) check(n ast.Node, shift Shift, depth int) *node {
+func (c *checker) check(n ast.Node, from vantage, depth int) *node {
 	at := c.placeOf(n)
 	if depth > maxDepth {
 		return c.complain(at, "formula", "公式嵌套太深", "the formula is nested too deeply", "", "")
 	}
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
-		return c.name(n, at, shift)
+		return c.name(n, at, from)
 	case *ast.BoolNode:
 		return &node{op: opConst, kind: Bool, value: Value{Bool: n.Value}, shown: strconv.FormatBool(n.Value), at: at}
 	case *ast.UnaryNode:
-		return c.unary(n, at, shift, depth)
+		return c.unary(n, at, from, depth)
 	case *ast.BinaryNode:
-		return c.binary(n, at, shift, depth)
+		return c.binary(n, at, from, depth)
 	case *ast.ConditionalNode:
-		return c.conditional(n, shift, depth)
+		return c.conditional(n, from, depth)
 	case *ast.CallNode:
-		return c.call(n, at, shift, depth)
+		return c.call(n, at, from, depth)
 	}
 	return c.complain(at, "formula", "公式里不能用这种写法", "formulas cannot use this construct",
 		"可用:+ - * / 比较 and or not in ?: 和列出的函数", "there are + - * /, comparisons, and, or, not, in, ?: and the listed functions")
 }
 
-func (c *checker) name(n *ast.IdentifierNode, at place, shift Shift) *node {
+func (c *checker) name(n *ast.IdentifierNode, at place, from vantage) *node {
 	if index, ok := strings.CutPrefix(n.Value, literalPrefix); ok {
 		i, _ := strconv.Atoi(index)
 		return c.t.literals[i].node(c.t.source)
@@ -198,12 +198,17 @@ func (c *checker) name(n *ast.IdentifierNode, at place, shift Shift) *node {
 		c.problems = append(c.problems, at.unknownName(n.Value, c.scope))
 		return nil
 	}
-	ref := Ref{s.ID, shift}
+	return c.reference(s, n.Value, at, from)
+}
+
+// reference makes a node of a declared name.
+func (c *checker) reference(s Symbol, name string, at place, from vantage) *node {
+	ref := Ref{s.ID, from.shift, from.times}
 	if !c.seen[ref] {
 		c.seen[ref] = true
 		c.refs = append(c.refs, ref)
 	}
-	return &node{op: opRef, kind: s.Kind, unit: s.Unit, ref: ref, name: n.Value, words: s.Options, at: at}
+	return &node{op: opRef, kind: s.Kind, unit: s.Unit, ref: ref, name: name, words: s.Options, at: at}
 }
 
 func (l literal) node(source []rune) *node {
@@ -232,8 +237,8 @@ func (p place) unknownName(name string, scope Scope) Problem {
 	return p.problem("unknown-name", "“"+name+"”没有定义", name+" is not defined", hintZH, hintEN)
 }
 
-func (c *checker) unary(n *ast.UnaryNode, at place, shift Shift, depth int) *node {
-	x := c.check(n.Node, shift, depth+1)
+func (c *checker) unary(n *ast.UnaryNode, at place, from vantage, depth int) *node {
+	x := c.check(n.Node, from, depth+1)
 	if x == nil {
 		return nil
 	}
@@ -275,15 +280,15 @@ func (c *checker) want(x *node, kind Kind) bool {
 	return false
 }
 
-func (c *checker) binary(n *ast.BinaryNode, at place, shift Shift, depth int) *node {
+func (c *checker) binary(n *ast.BinaryNode, at place, from vantage, depth int) *node {
 	if n.Operator == "in" {
-		return c.membership(n, at, shift, depth)
+		return c.membership(n, at, from, depth)
 	}
 	if chained(n) {
 		return c.complain(at, "formula", "连写的比较,中间只能是名称或数", "in a chain of comparisons only a name or a number stands in the middle",
 			"写成 a < b and b < c", "write a < b and b < c")
 	}
-	x, y := c.check(n.Left, shift, depth+1), c.check(n.Right, shift, depth+1)
+	x, y := c.check(n.Left, from, depth+1), c.check(n.Right, from, depth+1)
 	if x == nil || y == nil {
 		return nil
 	}
@@ -422,11 +427,11 @@ func (c *checker) dateOf(date, text *node) bool {
 	if date.kind != Date || text.op != opConst || text.kind != Text {
 		return false
 	}
-	t, err := time.Parse(time.DateOnly, text.value.Text)
-	if err != nil {
+	t, ok := parseMoment(text.value.Text)
+	if !ok {
 		return false
 	}
-	text.kind, text.value = Date, number(exact.Int(t.Unix()/86400))
+	text.kind, text.value = Date, number(t)
 	return true
 }
 
@@ -445,8 +450,8 @@ func (c *checker) option(name, text *node) bool {
 	return false
 }
 
-func (c *checker) membership(n *ast.BinaryNode, at place, shift Shift, depth int) *node {
-	x := c.check(n.Left, shift, depth+1)
+func (c *checker) membership(n *ast.BinaryNode, at place, from vantage, depth int) *node {
+	x := c.check(n.Left, from, depth+1)
 	list, ok := n.Right.(*ast.ArrayNode)
 	if !ok || len(list.Nodes) == 0 {
 		return c.complain(at.join(c.placeOf(n.Right)), "formula", "in 后面要写 [\"甲\", \"乙\"]", "after in write [\"a\", \"b\"]", "", "")
@@ -456,7 +461,7 @@ func (c *checker) membership(n *ast.BinaryNode, at place, shift Shift, depth int
 	}
 	result := &node{op: opIn, kind: Bool, args: []*node{x}, at: at}
 	for _, item := range list.Nodes {
-		y := c.check(item, shift, depth+1)
+		y := c.check(item, from, depth+1)
 		if y == nil || !c.want(y, Text) || !c.option(x, y) {
 			return nil
 		}
@@ -469,11 +474,11 @@ func (c *checker) membership(n *ast.BinaryNode, at place, shift Shift, depth int
 	return result
 }
 
-func (c *checker) conditional(n *ast.ConditionalNode, shift Shift, depth int) *node {
+func (c *checker) conditional(n *ast.ConditionalNode, from vantage, depth int) *node {
 	if !n.Ternary || n.Cond == n.Exp1 {
 		return c.complain(c.placeOf(n.Cond), "formula", "公式里不能用这种写法", "formulas cannot use this construct", "写成 条件 ? 甲 : 乙", "write condition ? a : b")
 	}
-	cond, x, y := c.check(n.Cond, shift, depth+1), c.check(n.Exp1, shift, depth+1), c.check(n.Exp2, shift, depth+1)
+	cond, x, y := c.check(n.Cond, from, depth+1), c.check(n.Exp1, from, depth+1), c.check(n.Exp2, from, depth+1)
 	if cond == nil || x == nil || y == nil || !c.want(cond, Bool) {
 		return nil
 	}
@@ -492,7 +497,7 @@ func (c *checker) conditional(n *ast.ConditionalNode, shift Shift, depth int) *n
 	return result
 }
 
-func (c *checker) call(n *ast.CallNode, at place, shift Shift, depth int) *node {
+func (c *checker) call(n *ast.CallNode, at place, from vantage, depth int) *node {
 	callee, ok := n.Callee.(*ast.IdentifierNode)
 	if !ok {
 		return c.complain(at, "formula", "公式里不能用这种写法", "formulas cannot use this construct", "", "")
@@ -507,18 +512,25 @@ func (c *checker) call(n *ast.CallNode, at place, shift Shift, depth int) *node 
 		hintZH, hintEN := suggestion(callee.Value, functionNames())
 		return c.complain(nameAt, "unknown-name", "没有函数“"+callee.Value+"”", "there is no function "+callee.Value, hintZH, hintEN)
 	}
-	if len(n.Arguments) < f.least || f.most >= 0 && len(n.Arguments) > f.most {
-		return c.complain(nameAt, "formula", f.Name+"要写成 "+f.Name+"("+f.Args+")", f.Alias+" is written "+f.Alias+"("+f.Args+")", "", "")
+	if !f.takes(len(n.Arguments)) {
+		return c.usage(f, nameAt)
 	}
-	if !c.allowed(f, nameAt, shift) {
+	if !c.allowed(f, nameAt) {
 		return nil
 	}
-	if f.op == opShift {
-		return c.check(n.Arguments[0], f.shift, depth+1)
+	switch f.op {
+	case opShift:
+		return c.shifted(f, n.Arguments[0], nameAt, from, depth)
+	case opWindowSum, opWindowMean, opStreak:
+		return c.window(f, n, nameAt, from, depth)
+	case opYearToDate:
+		return c.yearToDate(f, n, nameAt, from)
+	case opItem:
+		return c.item(f, n, nameAt, from)
 	}
-	result := &node{op: f.op, name: callee.Value, at: nameAt}
+	result := &node{op: f.op, name: f.Name, at: nameAt}
 	for _, a := range n.Arguments {
-		if x := c.check(a, shift, depth+1); x != nil {
+		if x := c.check(a, from, depth+1); x != nil {
 			result.args = append(result.args, x)
 			result.at = result.at.join(x.at)
 		}
@@ -526,17 +538,33 @@ func (c *checker) call(n *ast.CallNode, at place, shift Shift, depth int) *node 
 	if len(result.args) < len(n.Arguments) {
 		return nil
 	}
-	return c.typed(result)
+	return c.called(f, result, nameAt)
 }
 
-func (c *checker) allowed(f *Function, at place, shift Shift) bool {
+// usage says how a function is written.
+func (c *checker) usage(f *Function, at place) *node {
+	hintZH, hintEN := "", ""
+	if f.cond {
+		hintZH, hintEN = "最后还可以写一个条件", "a condition may stand behind it"
+	}
+	return c.complain(at, "formula", f.Name+"要写成 "+f.Name+"("+f.Args+")", f.Alias+" is written "+f.Alias+"("+f.Args+")", hintZH, hintEN)
+}
+
+// takes reports whether the function may have so many arguments.
+func (f *Function) takes(n int) bool {
+	most := f.most
+	if f.cond {
+		most++
+	}
+	return n >= f.least && (f.most < 0 || n <= most)
+}
+
+func (c *checker) allowed(f *Function, at place) bool {
 	switch {
 	case f.op.isGroup() && !c.opt.Groups:
 		c.complain(at, "formula", "这里不能用同业统计函数"+f.Name, f.Alias+" looks at the peer group and is not allowed here", "", "")
-	case f.op == opShift && !c.opt.Shifts:
+	case f.looksBack() && !c.opt.Shifts:
 		c.complain(at, "formula", "这里不能用"+f.Name, f.Alias+" is not allowed here", "", "")
-	case f.op == opShift && shift != Now:
-		c.complain(at, "formula", "上期、环比、同比不能套用", "previous, preceding and year_ago cannot be nested", "", "")
 	default:
 		return true
 	}
@@ -547,28 +575,37 @@ func (c *checker) allowed(f *Function, at place, shift Shift) bool {
 func (c *checker) typed(n *node) *node {
 	kind, numbers := Number, n.args
 	switch n.op {
-	case opDays, opFullYears:
+	case opDays, opFullYears, opWorkingDays, opWorkingHours, opHours, opMinutes, opSameDay, opYear, opMonth:
 		kind = Date
-	case opRound, opTruncate:
+	case opContains, opStartsWith:
+		kind = Text
+	case opRound, opTruncate, opSquareRoot, opDeviation:
 		numbers = n.args[:2]
+	case opOrElse:
+		return c.orElse(n)
+	case opAddWorkingDays:
+		return c.addWorkingDays(n)
 	}
 	for _, a := range numbers {
 		if !c.dateOf(&node{kind: kind}, a) && !c.want(a, kind) {
 			return nil
 		}
 	}
+	if kind != Number {
+		return n.ofDates()
+	}
 	n.unit, n.flex, n.mixed = n.args[0].unit, n.args[0].flex && n.op == opAbs, n.args[0].mixed
 	switch n.op {
-	case opVariance:
+	case opVariance, opSampleVariance, opWeightedVariance, opWeightedSampleVariance:
 		n.unit = n.unit.Pow(2)
 		n.mixed = n.mixed || isCompound(n.unit)
-	case opCount, opRank, opFullYears:
+	case opCount, opUnitsCount, opRank, opRankDescending, opPercentRank, opShare:
 		n.unit, n.mixed = unit.Unit{}, false
-	case opDays:
-		n.unit, _ = unit.Parse("天")
-	case opPercentile:
+	case opPercentile, opNearestRank, opExclusive:
 		return c.percentile(n)
-	case opRound, opTruncate:
+	case opSquareRoot:
+		return c.squareRoot(n)
+	case opRound, opTruncate, opDeviation:
 		return c.rounding(n)
 	case opMin, opMax, opClamp:
 		u, ok := c.unify(n.at, n.args...)
@@ -588,6 +625,9 @@ func (c *checker) percentile(n *node) *node {
 	if p.op != opConst || p.unit.Dim() != "" || p.value.Num.Sign() < 0 || p.value.Num.Cmp(exact.Int(1)) > 0 {
 		return c.complain(p.at, "formula", "百分位要写 0% 到 100% 之间的数", "a percentile is a number from 0% to 100%", "例如 百分位(x, 65%)", "for example percentile(x, 65%)")
 	}
+	if n.op == opExclusive && (p.value.Num.IsZero() || p.value.Num.Equal(exact.Int(1))) {
+		return c.complain(p.at, "formula", "不含端点的百分位不能是 0% 或 100%", "an exclusive percentile is neither 0% nor 100%", "最小、最大写 最小值(x)、最大值(x)", "write lowest(x) or highest(x)")
+	}
 	return n
 }
 
@@ -595,12 +635,10 @@ func (c *checker) percentile(n *node) *node {
 // which the value is rounded: its own or, where nobody wrote one, the one that a
 // third argument names.
 func (c *checker) rounding(n *node) *node {
-	p := n.args[1]
-	k, ok := smallInt(p)
-	if !ok || k < 0 || k > 12 {
-		return c.complain(p.at, "formula", "小数位数要写 0 到 12 的整数", "the number of decimals is a whole number from 0 to 12", "", "")
+	if !c.decimals(n.args[1]) {
+		return nil
 	}
-	n.flex = n.args[0].flex
+	n.flex = n.args[0].flex && n.op != opDeviation
 	if len(n.args) == 3 {
 		return c.roundingUnit(n, n.args[2])
 	}
@@ -610,6 +648,16 @@ func (c *checker) rounding(n *node) *node {
 			"写明单位,例如 "+f.Name+`(x, 2, "件/亿元")`, "name it, as in "+f.Alias+`(x, 2, "complaints/USD million")`)
 	}
 	return n
+}
+
+// decimals checks a number of decimals.
+func (c *checker) decimals(p *node) bool {
+	k, ok := smallInt(p)
+	if !ok || k < 0 || k > 12 {
+		c.complain(p.at, "formula", "小数位数要写 0 到 12 的整数", "the number of decimals is a whole number from 0 to 12", "", "")
+		return false
+	}
+	return true
 }
 
 func (c *checker) roundingUnit(n, text *node) *node {

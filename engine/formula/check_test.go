@@ -98,7 +98,7 @@ func TestMessages(t *testing.T) {
 		{"车险投诉件数 ‹=› 2", "formula", "单个“=”没有意义", "a single = has no meaning"},
 		{"‹13个月继续率› + 1", "unknown-name", "名称也不能以数字开头", "cannot begin with a digit"},
 		{"‹限制›(车险投诉件数, 1)", "formula", "限制(x, low, high)", "clamp("},
-		{"上期(‹上期›(车险投诉件数))", "formula", "不能套用", "cannot be nested"},
+		{"上期(‹环比›(车险投诉件数))", "formula", "不能互相套用", "cannot be mixed"},
 		{"百分位(车险投诉件数, ‹2›)", "formula", "0% 到 100%", "from 0% to 100%"},
 		{"舍入(车险投诉件数, ‹人数›)", "formula", "小数位数", "number of decimals"},
 		{"‹造成恶劣影响 ? 1 : \"a\"›", "formula", "同类的值", "of one kind"},

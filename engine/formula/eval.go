@@ -2,7 +2,9 @@ package formula
 
 import (
 	"fmt"
+	"strings"
 
+	"kaoping/engine/calendar"
 	"kaoping/engine/exact"
 )
 
@@ -15,6 +17,11 @@ type Input struct {
 	Column func(Ref) (*Column, error)
 	// Group is the peer group of each row, counted from 0; nil means one group.
 	Group []int32
+	// Parent is the row of the subject above each row, -1 where there is none; nil
+	// means that nobody has one.
+	Parent []int32
+	// Calendar counts working days; nil means that none can be counted.
+	Calendar *calendar.Calendar
 }
 
 // Eval computes an expression for every row. It fails only if Column fails: what
@@ -72,7 +79,7 @@ func (m *machine) compute(n *node) (*Column, error) {
 		for i, c := range args {
 			values[i] = c.At(row)
 		}
-		lanes[row] = n.apply(values)
+		lanes[row] = n.apply(values, m.in.Calendar)
 	}
 	return NewColumn(lanes), nil
 }
@@ -89,10 +96,16 @@ func (m *machine) input(r Ref) (*Column, error) {
 }
 
 // apply computes one row.
-func (n *node) apply(v []Value) Value {
+func (n *node) apply(v []Value, c *calendar.Calendar) Value {
 	switch n.op {
 	case opIf, opAnd, opOr:
 		return n.choose(v)
+	case opOrElse:
+		return orElse(v[0], v[1], n.kind)
+	case opStreak:
+		return streak(v)
+	case opYearToDate:
+		return bounded(yearToDate(v))
 	case opEqual:
 		if n.args[0].op == opNull || n.args[1].op == opNull {
 			return isNull(v)
@@ -104,13 +117,16 @@ func (n *node) apply(v []Value) Value {
 	switch n.op {
 	case opNot:
 		return Value{Bool: !v[0].Bool}
-	case opEqual, opNotEqual, opLess, opLessEqual, opIn:
+	case opEqual, opNotEqual, opLess, opLessEqual, opIn, opContains, opStartsWith:
 		return Value{Bool: n.compare(v)}
 	}
 	for _, x := range v {
 		if x.Null { // a number that is 空 is a figure that is not there
 			return Value{Status: Missing}
 		}
+	}
+	if n.op >= opDays {
+		return bounded(n.later(v, c))
 	}
 	return bounded(n.number(v))
 }
@@ -169,6 +185,10 @@ func (n *node) compare(v []Value) bool {
 			}
 		}
 		return false
+	case opContains:
+		return strings.Contains(v[0].Text, v[1].Text)
+	case opStartsWith:
+		return strings.HasPrefix(v[0].Text, v[1].Text)
 	case opLess:
 		return v[0].Num.Cmp(v[1].Num) < 0
 	case opLessEqual:
@@ -216,10 +236,6 @@ func (n *node) number(v []Value) Value {
 		return number(exact.Min(exact.Max(x, v[1].Num), v[2].Num))
 	case opRound, opTruncate:
 		return number(n.round(x, v[1].Num))
-	case opDays:
-		return number(v[1].Num.Sub(x))
-	case opFullYears:
-		return number(exact.Int(fullYears(x, v[1].Num)))
 	}
 	panic(fmt.Sprintf("formula: no operation %d", n.op))
 }

@@ -175,6 +175,10 @@ func (t *translation) stand(l literal) {
 func (t *translation) name(i int) int {
 	end := t.wordEnd(i)
 	word := string(t.source[i:end])
+	if word == "contains" && t.calls(end) {
+		t.emit(containsForExpr, i)
+		return end
+	}
 	if r, ok := refusedWords[word]; ok {
 		t.problem(i, end-i, "formula", r.zh, r.en, r.hintZH, r.hintEN)
 	}
@@ -188,6 +192,21 @@ func (t *translation) name(i int) int {
 		t.names = append(t.names, place{i, end - i})
 	}
 	return end
+}
+
+// containsForExpr stands for the function contains: expr takes the word for an
+// operator.
+const containsForExpr = "__contains"
+
+// calls reports whether a word that ends here is called like a function and does
+// not stand between two values like an operator.
+func (t *translation) calls(end int) bool {
+	next := t.pastBlanks(end)
+	if next >= len(t.source) || t.source[next] != '(' && t.source[next] != '（' {
+		return false
+	}
+	last := t.last()
+	return last != ')' && last != ']' && (!isNamePart(last) || t.afterKeyword())
 }
 
 // oddName reports a declared name that expr cannot read, such as 13个月继续率,
@@ -234,9 +253,36 @@ func (t *translation) unknown() []Problem {
 		if _, refused := refusedWords[word]; refused || t.declared(word) || constantWords[word] || functionNamed(word) != nil {
 			continue
 		}
-		list = append(list, at.unknownName(word, t.scope))
+		if !t.isItem(word) {
+			list = append(list, at.unknownName(word, t.scope))
+		}
 	}
 	return list
+}
+
+// isItem reports whether a word may be the argument of 得分 and its kin.
+func (t *translation) isItem(word string) bool {
+	return slices.ContainsFunc(functions, func(f Function) bool {
+		if f.op != opItem {
+			return false
+		}
+		_, zh := t.scope.Lookup(f.Name + " " + word)
+		_, en := t.scope.Lookup(f.Alias + " " + word)
+		return zh || en
+	})
+}
+
+// literalOf returns the literal that a name for expr stands for, or nil.
+func (t *translation) literalOf(name string) *literal {
+	index, ok := strings.CutPrefix(name, literalPrefix)
+	if !ok {
+		return nil
+	}
+	i, err := strconv.Atoi(index)
+	if err != nil || i >= len(t.literals) {
+		return nil
+	}
+	return &t.literals[i]
 }
 
 func (t *translation) wordEnd(i int) int {

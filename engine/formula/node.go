@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"slices"
 	"sync"
 
 	"kaoping/engine/exact"
@@ -34,7 +35,23 @@ const (
 	opLowest
 	opHighest
 	opVariance
+	opSampleVariance
+	opDeviation
+	opNearestRank
+	opExclusive
+	opWeightedMean
+	opWeightedVariance
+	opWeightedSampleVariance
 	opRank
+	opRankDescending
+	opPercentRank
+	opShare
+	opUnitsSum
+	opUnitsMean
+	opUnitsWeightedMean
+	opUnitsLowest
+	opUnitsHighest
+	opUnitsCount
 	opCount
 	opShift
 	opAbs
@@ -45,10 +62,38 @@ const (
 	opTruncate
 	opDays
 	opFullYears
+	opOrElse
+	opWindowSum
+	opWindowMean
+	opYearToDate
+	opStreak
+	opItem
+	opSquareRoot
+	opWorkingDays
+	opAddWorkingDays
+	opWorkingHours
+	opHours
+	opMinutes
+	opSameDay
+	opYear
+	opMonth
+	opContains
+	opStartsWith
 )
 
 // isGroup reports whether the operation looks at the whole peer group.
 func (o op) isGroup() bool { return o >= opSum && o <= opCount }
+
+// ofUnits reports whether a group function looks at the units below a subject.
+func (o op) ofUnits() bool { return o >= opUnitsSum && o <= opUnitsCount }
+
+// isWeighted reports whether the second argument of a group function are weights.
+func (o op) isWeighted() bool {
+	return o >= opWeightedMean && o <= opWeightedSampleVariance || o == opUnitsWeightedMean
+}
+
+// usesCalendar reports whether the operation counts working days.
+func (o op) usesCalendar() bool { return o >= opWorkingDays && o <= opWorkingHours }
 
 // node is one operation of a checked expression.
 type node struct {
@@ -66,6 +111,7 @@ type node struct {
 	at    place
 
 	swapped bool // of a comparison: written with > or >=
+	cond    bool // of a group function: the last argument says who enters
 }
 
 // place is where a node stands in the source, in characters.
@@ -101,6 +147,14 @@ func (e *Expr) Unit() unit.Unit { return e.unit }
 
 // Refs lists the inputs, each once, in order of first use.
 func (e *Expr) Refs() []Ref { return append([]Ref(nil), e.refs...) }
+
+// UsesCalendar reports whether the expression counts working days or hours, which
+// needs Input.Calendar.
+func (e *Expr) UsesCalendar() bool { return usesCalendar(e.root) }
+
+func usesCalendar(n *node) bool {
+	return n.op.usesCalendar() || slices.ContainsFunc(n.args, usesCalendar)
+}
 
 // Want declares the unit in which results are shown. It returns a problem if
 // the expression yields another dimension.

@@ -57,7 +57,7 @@ func officeRow(t testing.TB) map[Ref]Value {
 		{ID: "rate"}: n("0.825"), {ID: "volume"}: n("1/40000000"), {ID: "years"}: n("3"), {ID: "points"}: n("13.335"), {ID: "x"}: n("12.345"), {ID: "y"}: n("-2"),
 		{ID: "line"}: {Text: "车险"}, {ID: "withdrawn"}: {Bool: true},
 		{ID: "received"}: {Num: dayNumber(t, "2024-02-27")}, {ID: "answered"}: {Num: dayNumber(t, "2024-03-01")},
-		{"complaints", Previous}: n("100"), {"complaints", Preceding}: n("80"), {"complaints", YearAgo}: n("60"), {"premium", Previous}: n("4000000000"),
+		{"complaints", Previous, 1}: n("100"), {"complaints", Preceding, 1}: n("80"), {"complaints", YearAgo, 1}: n("60"), {"premium", Previous, 1}: n("4000000000"),
 	}
 }
 

@@ -161,10 +161,10 @@ func TestProblems(t *testing.T) {
 		{"空", []string{"空|formula|空只能用 == 或 != 比较|none is compared with == or != only||"}},
 		{"反馈日期 > 空", []string{"反馈日期 > 空|formula|与空只能用 == 或 != 比较|none is compared with == or != only||"}},
 		{"x + 空", []string{"空|formula|这里要数,不是空|a number is wanted here, not none||"}},
-		{"sum(x, y)", []string{"sum|formula|合计要写成 合计(x)|sum is written sum(x)||"}},
+		{"sum(x, y)", []string{"sum|formula|合计要写成 合计(x)|sum is written sum(x)|最后还可以写一个条件|a condition may stand behind it"}},
 		{"sun(x)", []string{"sun|unknown-name|没有函数“sun”|there is no function sun|您是否指“sum”?|did you mean sum?"}},
 		{"合计", []string{"合计|unknown-name|“合计”没有定义|合计 is not defined|合计 是函数,后面要写括号|合计 is a function: brackets must follow"}},
-		{"上期(上期(投诉件数))", []string{"上期|formula|上期、环比、同比不能套用|previous, preceding and year_ago cannot be nested||"}},
+		{"上期(环比(投诉件数))", []string{"环比|formula|上期、环比、同比等不能互相套用|previous, preceding, year_ago and the like cannot be mixed in one another|同一个可以套用,例如 上期(上期(x));同比(本年累计(x)) 也可以|one of them can be repeated, as in previous(previous(x)); year_ago(year_to_date(x)) works too"}},
 		{"x > 1 且 y > 1", []string{
 			"且|unknown-name|“且”没有定义|且 is not defined|运算符写作 and|the operator is written and",
 			"且|formula|“且”前面缺运算符|an operator is missing before “且”|例如 + - × ÷ and or|such as + - * / and or"}},
@@ -260,7 +260,7 @@ func TestFormulasAreBounded(t *testing.T) {
 
 func TestRefs(t *testing.T) {
 	e := mustCheck(t, "投诉件数 / 上期(complaints) + 投诉件数 / premium / 上期(投诉件数 / 保费收入)", officeScope(t))
-	want := "[{complaints 0} {complaints 1} {premium 0} {premium 1}]"
+	want := "[{complaints 0 0} {complaints 1 1} {premium 0 0} {premium 1 1}]"
 	if got := fmt.Sprint(e.Refs()); got != want {
 		t.Errorf("refs are %s, want %s", got, want)
 	}

@@ -74,7 +74,7 @@ func (e *Expr) blockwise() bool { return e.root.kind == Number && blockwise(e.ro
 // is made of numbers.
 func blockwise(n *node) bool {
 	switch n.op {
-	case opNull, opIn, opDays, opFullYears:
+	case opNull, opIn:
 		return false
 	case opEqual, opNotEqual, opLess, opLessEqual:
 		if n.args[0].kind != Number {
@@ -87,7 +87,7 @@ func blockwise(n *node) bool {
 			return false
 		}
 	}
-	if n.op.isGroup() {
+	if n.op.isGroup() || n.op >= opDays {
 		return false
 	}
 	for _, a := range n.args {

@@ -34,7 +34,7 @@ func looksAround(n *node) bool {
 
 // only returns an input with a single row of in.
 func (in Input) only(row int) Input {
-	return Input{Rows: 1, Column: func(r Ref) (*Column, error) {
+	return Input{Rows: 1, Calendar: in.Calendar, Column: func(r Ref) (*Column, error) {
 		c, err := (&machine{in: in}).input(r)
 		if err != nil {
 			return nil, err
@@ -82,7 +82,7 @@ func plain(n *node, v Value) Step {
 	case n.kind == Text:
 		return Step{"“" + v.Text + "”", "“" + v.Text + "”"}
 	case n.kind == Date:
-		s := day(v.Num).Format("2006-01-02")
+		s := moment(v.Num)
 		return Step{s, s}
 	}
 	s := unit.Quantity{Value: v.Num, Unit: n.unit}.Natural().String()
@@ -176,10 +176,16 @@ func (t *tracer) function(n *node) Step {
 		if v.Status != OK {
 			s = statusWords[v.Status]
 		}
+		if n.cond {
+			return Step{f.Name + "(符合条件的) " + s.ZH, f.Alias + " (where the condition holds) " + s.EN}
+		}
 		return Step{f.Name + " " + s.ZH, f.Alias + " " + s.EN}
 	}
 	var zh, en []string
 	for _, a := range n.args {
+		if n.op == opYearToDate && t.value(a).Null {
+			continue // before the year began
+		}
 		x := t.fill(a, 0)
 		zh, en = append(zh, x.ZH), append(en, x.EN)
 	}

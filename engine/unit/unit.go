@@ -199,3 +199,19 @@ func exponent(n int) string {
 	}
 	return "^" + strconv.Itoa(n)
 }
+
+// Root returns the unit whose square is u. There is none for 件 or 件²/元; the
+// root of a ratio is the ratio.
+func (u Unit) Root() (Unit, bool) {
+	if u.dim == "" {
+		return u, true
+	}
+	fs := factorsOf(u)
+	for i := range fs {
+		if fs[i].exp%2 != 0 {
+			return Unit{}, false
+		}
+		fs[i].exp /= 2
+	}
+	return build(fs), true
+}
