@@ -129,7 +129,7 @@ func PriorResults(p *Pack, period Period) []ResultKey {
 			return
 		}
 		for _, ref := range e.Refs() {
-			if at := p.shifted(from, ref.Shift); isScored(ref.ID) && at != period {
+			if at := p.shifted(from, ref); isScored(ref.ID) && at != period && !at.IsZero() {
 				seen[ResultKey{p.Name, at}] = true
 			}
 		}
