@@ -336,7 +336,8 @@ func TestTrace(t *testing.T) {
 // FuzzCheck looks for formulas that make the checker panic, hang, or point
 // outside the source.
 func FuzzCheck(f *testing.F) {
-	for _, seed := range []string{"车险投诉件数 / 车险保费收入", "百分位(人数, 65%)", `形式 in ["群体来访"]`, "a ? b : c", "10亿元 × 1,234.5", "“", "((", "１，２", "上期(合计(人数))", "// x", "-\x00"} {
+	for _, seed := range []string{"车险投诉件数 / 车险保费收入", "百分位(人数, 65%)", `形式 in ["群体来访"]`, "a ? b : c", "10亿元 × 1,234.5", "“", "((", "１，２", "上期(合计(人数))", "// x", "-\x00",
+		"近期合计(上期(人数), 12)", "连续(人数 > 1, 3)", "同比(本年累计(人数))", "合计(人数, 造成恶劣影响)", "缺则(人数, 0)", "得分(形式)", "contains(形式, \"a\")", "contains contains", "标准差(人数, 2, true)", "工作日(due, \"2024-10-01 09:30\")", "平方根(方差(人数), 1, \"人\")"} {
 		f.Add(seed)
 	}
 	scope := lawScope(f)
