@@ -200,7 +200,7 @@ func TestWhatIsLacking(t *testing.T) {
 	in := Input{Rows: 1, Calendar: octoberCalendar(t), Column: func(r Ref) (*Column, error) { return Const(row[r.ID], 1), nil }}
 	for formula, want := range map[string]string{
 		"working_days(a, b)":                       "[] [there is no working-day calendar for 2025]",
-		"working_days(a, b) > 3工作日 and x > 1":      "[] [there is no working-day calendar for 2025]",
+		"working_days(a, b) > 3工作日 and x > 1":      "[x] [there is no working-day calendar for 2025]",
 		"or_else(x, 1) / n + x":                    "[x] []",
 		"or_else(x, 1) / n":                        "[] []",
 		"good ? x / 1件 : n":                        "[] []",
