@@ -278,6 +278,13 @@ func (s *caseSet) recordGap(e *formula.Expr, row int) Text {
 	if len(words) > 0 {
 		return reasonRecordWords(s.records[row], joinTexts(words))
 	}
+	if len(names) == 0 && e != nil { // then it is an empty field that was reckoned with
+		for _, ref := range e.Refs() {
+			if c, err := s.column(ref.ID); err == nil && c.At(row).Null {
+				names = append(names, s.fieldName(ref.ID))
+			}
+		}
+	}
 	return reasonRecord(s.records[row], names)
 }
 

@@ -35,6 +35,11 @@ func init() {
 		{"peer_groups", true, (*packReader).peerGroups},
 		{"attributes", false, (*packReader).attributes},
 		{"registers", false, (*packReader).readRegisters},
+		{"time_limits", false, (*packReader).readTimeLimits},
+		{"red_flags", false, (*packReader).readRedFlags},
+		{"samples", false, (*packReader).readSamples},
+		{"persons", true, (*packReader).readPersons},
+		{"penalties", false, (*packReader).readPenalties},
 		{"statistics", false, (*packReader).statistics},
 		{"feeds", false, (*packReader).readFeeds},
 		{"assessed", true, (*packReader).assessed},
@@ -83,7 +88,7 @@ func (k topKey) shaped(n node) bool {
 	switch k.name {
 	case "peer_groups", "attributes", "registers", "statistics", "feeds", "benchmarks", "metrics", "scales", "assumptions", "sources", "total", "ranking", "periods":
 		return n.isMap()
-	case "sections":
+	case "sections", "time_limits", "red_flags", "samples", "penalties":
 		return n.isList()
 	}
 	return true
@@ -239,7 +244,7 @@ func (r *packReader) complete() {
 	if len(r.pack.Feeds) == 0 {
 		r.defaultFeed()
 	}
-	if _, ok := r.keys["ranking"]; !ok {
+	if _, ok := r.keys["ranking"]; !ok && !r.onlyFinds() {
 		r.defaultRanking()
 	}
 }
@@ -270,4 +275,11 @@ func (e *edition) readDates() {
 	if e.effective.From.IsZero() {
 		e.effective.From = e.date
 	}
+}
+
+// onlyFinds reports whether the pack has no points and no metrics, only rules
+// about records: there is nothing to rank.
+func (r *packReader) onlyFinds() bool {
+	rules := &r.pack.Records
+	return r.pack.Total == nil && len(r.pack.Metrics) == 0 && len(rules.TimeLimits)+len(rules.RedFlags)+len(rules.Samples)+len(rules.Penalties) > 0
 }

@@ -67,6 +67,8 @@ var dataKinds = []Kind{
 			key("from", "由谁提供、从哪里取", "who delivers it", asText),
 			key("count", "数这个登记的案件", "counts the cases of a register", nameOf(spaceRegisters)),
 			key("sum", "对 登记.字段 求和", "adds up register.field", Shape{Form: FormName, Of: []string{spaceRegisters, spaceFields}}),
+			key("distinct", "数这个字段有多少个不同的值", "counts the different values of this field", nameOf(spaceFields)),
+			key("last", "取 登记.字段 最近一条记录的值", "takes what the latest record says in register.field", Shape{Form: FormName, Of: []string{spaceRegisters, spaceFields}}),
 			key("where", "只计符合条件的案件", "counts only cases that meet the condition", asCondition),
 		),
 	},

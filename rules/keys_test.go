@@ -64,6 +64,11 @@ periods: {monthly: {every: month}}
 calendar: cn
 office_hours: "09:00-12:00, 13:00-17:30"
 registers: {g: {key: k, subject: s, date: d, fields: {c: {}, t: {kind: time}}, derived: {n: {number_in: [c], by: t, since: the first record}}}}
+time_limits: [{limit: a, register: g, from: t, to: t, within: same day}]
+red_flags: [{flag: b, register: g, same: c, at_least: 2}]
+samples: [{sample: e, of: {register: g}, checked: c == "", at_least: 1}]
+persons: {register: g, code: c}
+penalties: [{penalty: f, register: g, cases: [{measures: [{who: c, yuan: 1}]}]}]
 official_results: [{title: t, file: f, compare: [{column: a, with: rank, decimals: {2020: 1}}], merge: [{period: 2025, codes: [1], why: w}]}]
 feeds: {f: {subject: s, peer_group: {all: x}, columns: {a: {statistic: b, unit: 件}}}}
 `)}}

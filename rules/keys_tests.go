@@ -14,6 +14,7 @@ func settingKeys(more ...Key) []Key {
 		key("benchmarks", "给定的比较基准", "benchmarks that are given", asMapping("test benchmarks")),
 		key("judged", "评审人的回答;没有提到的检查项为 yes", "what the reviewer answered; lines not mentioned are yes", asMapping("test judgements")),
 		key("cases", "扣分项的案件", "the cases of deductions", asMapping("test cases")),
+		key("as_of", "数据截止的时刻,如 2024-07-20 18:00", "the moment at which data were cut off, such as 2024-07-20 18:00", asText),
 		key("records", "登记的记录", "the records of registers", asMapping("test records")),
 	}, more...)
 }
@@ -93,6 +94,23 @@ var testKinds = []Kind{
 			key("total", "总分", "the total", asText),
 			key("rank", "名次", "the rank", asText),
 			key("status", "评分卡的状态", "the status of the card", asText),
+			key("findings", "应发现的问题,不多不少", "what must be found, no more and no less", asChoice("none"), asList(asMapping("expected finding"))),
+			key("penalties", "应有的处罚,不多不少", "the penalties there must be, no more and no less", asChoice("none"), asList(asMapping("expected finding"))),
+		},
+	},
+	{
+		ID: "expected finding", Doc: text("应发现的一个问题", "a finding that must come out"), reader: "a finding",
+		Keys: []Key{
+			key("rule", "规则的名称或编号", "the name or id of the rule", asText),
+			key("state", "怎样了", "what is the matter", asChoice("late", "overdue", "target missed", "unknown")),
+			key("record", "其中一条记录的编号", "the key of one of its records", asText),
+			key("due", "截止时刻", "when it was due", asText),
+			key("person", "工号或姓名;none 表示没有找到人", "code or name; none if nobody was found", asText),
+			key("who", "与案件的关系", "how the person stands to the case", asText),
+			key("measure", "处理", "the measure", asText),
+			key("yuan", "罚款几元", "the fine in yuan", asNumber),
+			key("same", "记录相同的值之一", "one of the values that the records share", asText),
+			key("because", "理由中的字句", "words of the reason", asText),
 		},
 	},
 	{

@@ -45,6 +45,7 @@ type packReader struct {
 	packAt        node
 	merges        []node // periods of merges in official results
 	sources       map[string]sourceRef
+	recordRules   *namespace // time limits, red flags, samples, penalties
 	calendarAt    node
 	calendarYears []calendar.Year
 	office        []calendar.Span
@@ -72,7 +73,7 @@ func newPackReader(e *edition, l *loader, asOf engine.Date) *packReader {
 	r := &packReader{
 		edition: e, loader: l, asOf: asOf,
 		pack:  &engine.Pack{Hash: hash(e.contents()), Rounding: engine.RoundingRules{Metrics: engine.Rounding{Decimals: shownDecimals}}},
-		names: newNamespace(), registers: newNamespace(), feeds: newNamespace(), items: newNamespace(),
+		names: newNamespace(), registers: newNamespace(), feeds: newNamespace(), items: newNamespace(), recordRules: newNamespace(),
 		scales: map[string]*scaleDraft{}, fields: map[string]*namespace{},
 		keys: map[string]node{}, assumptions: map[string]node{}, noUnit: map[string]bool{}, unsure: map[string]bool{}, sources: map[string]sourceRef{},
 	}

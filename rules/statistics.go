@@ -25,7 +25,7 @@ func (r *packReader) statistic(e named) {
 	s.Unit, known = r.unit(m.need("unit", text("单位", "its unit")))
 	r.noUnit[s.ID] = !known
 	s.Stock = r.choice(m.get("kind"), "flow", "stock") == "stock"
-	r.choice(m.get("on"), "the day before the period starts", "the last day of the period")
+	s.Opening = r.choice(m.get("on"), "the day before the period starts", "the last day of the period") == "the day before the period starts"
 	s.Law = r.law(m, e.key)
 	i := len(r.pack.Statistics)
 	r.counted(m, &s, i)
@@ -37,7 +37,10 @@ func (r *packReader) statistic(e named) {
 // counted reads count:, sum: and where: of the statistic at index i.
 func (r *packReader) counted(m *mapping, s *engine.Statistic, i int) {
 	count, sum, where := m.get("count"), m.get("sum"), m.get("where")
+	last, distinct := m.get("last"), m.get("distinct")
 	switch {
+	case !last.absent():
+		r.lastOf(m, last, s)
 	case !count.absent() && !sum.absent():
 		r.add(sum.report(CodeWrongType, text("count 和 sum 只能写一个", "write count or sum, not both"), engine.Text{}))
 	case !count.absent():
@@ -49,6 +52,7 @@ func (r *packReader) counted(m *mapping, s *engine.Statistic, i int) {
 			text("where 要有 count 或 sum", "where needs count or sum"), text("写明从哪个登记计数: count: 登记名", "say what is counted: count: register")))
 	}
 	register := s.Register
+	r.distinctOf(distinct, count, s)
 	if register != "" {
 		r.condition(where, func() formula.Scope { return r.fieldScope(register) }, formula.Options{}, func(e *formula.Expr) { r.pack.Statistics[i].Where = e })
 	}
@@ -87,7 +91,7 @@ func (r *packReader) summed(n node, s *engine.Statistic) (register, field string
 	name, fieldName, ok := strings.Cut(r.word(n), ".")
 	if !ok {
 		if name != "" {
-			r.add(n.report(CodeWrongType, text("sum 应写成 登记.字段", "sum is written register.field"), engine.Text{}))
+			r.add(n.report(CodeWrongType, text("这里应写成 登记.字段", "this is written register.field"), engine.Text{}))
 		}
 		return "", ""
 	}

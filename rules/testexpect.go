@@ -21,6 +21,8 @@ func (r *testReader) expectations(m *mapping, d *trial) {
 		switch {
 		case p.name == totalID || p.name == "rank" || p.name == "status":
 			d.expectTotal(p.value, p.name)
+		case p.name == string(findingsOf) || p.name == string(penaltiesOf):
+			d.expectFindings(p.value, aspect(p.name))
 		case it != nil && p.value.isMap():
 			r.expectedLine(p.value, it, d)
 		case it != nil:

@@ -174,6 +174,10 @@ func (a aspect) words() engine.Text {
 		return text("件数", "cases")
 	case statusOf:
 		return text("状态", "status")
+	case findingsOf:
+		return text("发现的问题", "findings")
+	case penaltiesOf:
+		return text("处罚", "penalties")
 	}
 	return text("得分", "points")
 }

@@ -41,6 +41,7 @@ type expectation struct {
 	number   exact.Num
 	decimals int       // of a metric: as many as are written
 	unit     unit.Unit // of a metric: the unit written
+	findings []wantedFinding
 }
 
 // aspect is what of a line is looked at.
@@ -148,6 +149,9 @@ type actual struct {
 
 // actualOf compares one expectation with the result.
 func (c *testCase) actualOf(r *engine.Result, w expectation) actual {
+	if w.what == findingsOf || w.what == penaltiesOf {
+		return w.compareFindings(r)
+	}
 	card := findCard(r, w.subject)
 	if card == nil {
 		return actual{got: text("没有评分卡", "no scorecard")}

@@ -27,6 +27,7 @@ type setting struct {
 	judged   []engine.Judgement
 	records  []engine.Record
 	explicit map[string]bool // registers whose records the test lists
+	asOf     string          // the moment at which data were cut off, RFC 3339; empty if not said
 }
 
 // figureOf names a given figure.
@@ -48,6 +49,7 @@ func (r *testReader) setting(m *mapping, metric string) *setting {
 	s.judgements(m.get("judged"))
 	s.cases(m.get("cases"))
 	s.registers(m.get("records"))
+	s.cutOff(m.get("as_of"))
 	return s
 }
 

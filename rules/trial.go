@@ -62,7 +62,7 @@ func (t *trial) figure(n node, stat *engine.Statistic, bare unit.Unit, at formul
 
 // finish makes the test that can be run.
 func (t *trial) finish() testCase {
-	f := &engine.Facts{Snapshot: "test", Given: t.given}
+	f := &engine.Facts{Snapshot: "test", AsOf: t.asOf, Given: t.given}
 	codes := map[string]string{}
 	for _, s := range t.subjects {
 		codes[s.Name] = s.Code
@@ -106,7 +106,7 @@ func (t *trial) collect(f *engine.Facts, s *trialSubject) {
 func (t *trial) coverage(records []engine.Record) []engine.Coverage {
 	var out []engine.Coverage
 	for _, reg := range t.r.registerIDs() {
-		out = append(out, engine.Coverage{Register: reg, First: t.period.First, Last: t.period.Last})
+		out = append(out, engine.Coverage{Register: reg, First: t.firstCovered(reg), Last: t.period.Last})
 	}
 	for _, p := range engine.PriorPeriods(t.r.pack, t.period)[1:] {
 		seen := map[string]bool{}
@@ -118,6 +118,17 @@ func (t *trial) coverage(records []engine.Record) []engine.Coverage {
 		}
 	}
 	return out
+}
+
+// firstCovered is the first day of the period, or the day before it where a
+// statistic asks what the register said then.
+func (t *trial) firstCovered(register string) engine.Date {
+	for _, s := range t.r.pack.Statistics {
+		if s.Register == register && s.Last != "" && s.Opening {
+			return t.period.First.AddDays(-1)
+		}
+	}
+	return t.period.First
 }
 
 // registerIDs lists all registers, those of deductions included.
@@ -142,7 +153,7 @@ func (t *trial) edition() *engine.Pack {
 	for i := range p.Statistics {
 		s := &p.Statistics[i]
 		if s.Register != "" && (t.reported[s.ID] || !t.explicit[s.Register]) {
-			s.Register, s.Sum, s.Where = "", "", nil
+			s.Register, s.Sum, s.Distinct, s.Last, s.Where = "", "", "", "", nil
 		}
 	}
 	if t.lenient && !t.knows(&p, p.Assessed.Require, map[string]bool{}) {
