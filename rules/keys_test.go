@@ -71,6 +71,10 @@ persons: {register: g, code: c}
 penalties: [{penalty: f, register: g, cases: [{measures: [{who: c, yuan: 1}]}]}]
 official_results: [{title: t, file: f, compare: [{column: a, with: rank, decimals: {2020: 1}}], merge: [{period: 2025, codes: [1], why: w}]}]
 feeds: {f: {subject: s, peer_group: {all: x}, columns: {a: {statistic: b, unit: 件}}}}
+`)}, "pack_test.yaml": {Data: []byte(`
+pack: every-kind
+edition: 2025-01-01
+cards: [{as_of: 2025-02-01 09:00, expect: {findings: [{rule: a}], penalties: none}}]
 `)}}
 
 // recordKeys returns the keys that readers ask for while do runs, by reader.

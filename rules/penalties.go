@@ -12,13 +12,10 @@ import (
 	"kaoping/engine/unit"
 )
 
-// number keeps signatures short.
-type number = exact.Num
-
 // shareOf reads a share between 0 and 1: 20%.
-func (r *packReader) shareOf(n node) number {
+func (r *packReader) shareOf(n node) exact.Num {
 	if n.absent() {
-		return number{}
+		return exact.Num{}
 	}
 	x, ok := r.number(n)
 	if ok && (x.Sign() < 0 || x.Cmp(exact.Int(1)) > 0) {

@@ -231,6 +231,9 @@ func (r *packReader) formulaAt(n node, sc func() formula.Scope, opt formula.Opti
 				r.problem(n, p, s.Scope)
 			}
 		}
+		if e != nil && e.UsesCalendar() {
+			r.needCalendar(n)
+		}
 		if len(problems) == 0 && e != nil && !s.touched {
 			use(e)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kaoping/engine"
+	"kaoping/engine/exact"
 	"kaoping/engine/formula"
 )
 
@@ -241,7 +242,7 @@ func (r *packReader) countOf(n node, m *mapping, least int) int64 {
 }
 
 // shareBound reads above: 20% or at_least: 20%.
-func (r *packReader) shareBound(above, least node, h *ruleHead) (bound number, reached bool) {
+func (r *packReader) shareBound(above, least node, h *ruleHead) (bound exact.Num, reached bool) {
 	n := above
 	if above.absent() {
 		n, reached = least, true
