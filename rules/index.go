@@ -555,3 +555,9 @@ func (x *indexer) owns(owner, of string) bool {
 	}
 	return false
 }
+
+// Readable reports whether a file can be read as YAML.
+func Readable(data []byte) bool {
+	f, _ := readSource("", data)
+	return f.root != nil && f.root.Kind == yaml.MappingNode
+}

@@ -36,7 +36,7 @@ func (a *app) command(args []string) *cobra.Command {
 		a.checkCommand(), a.fmtCommand(), a.testCommand(), a.explainCommand(),
 		a.templateCommand(), a.ingestCommand(), a.batchCommand(),
 		a.runCommand(), a.rankCommand(), a.showCommand(), a.exportCommand(),
-		a.officialCommand(), a.versionCommand(), a.schemaCommand(),
+		a.officialCommand(), a.versionCommand(), a.schemaCommand(), a.lspCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand(root))
 	if a.lang == engine.Chinese {
