@@ -139,7 +139,7 @@ func (x *indexer) mapping(n node, k *Kind, in around) []*Heading {
 		name := strings.TrimSpace(key.value())
 		_, fixed := k.Key(name)
 		below := in
-		h := &Heading{Name: name, At: spanOf(key), LastLine: lastLine(value.y)}
+		h := &Heading{Name: name, At: textSpan(key), LastLine: lastLine(value.y)}
 		switch {
 		case fixed:
 			if value.isScalar() && k.ID == KindPack {
@@ -211,7 +211,7 @@ func (x *indexer) declareItem(n node, k *Kind, in *around) {
 
 // declare adds a declaration with what is written about it.
 func (x *indexer) declare(space string, key node, name string, value node, shapes []Shape, owner string) *Declaration {
-	d := Declaration{Space: space, Name: name, At: spanOf(key)}
+	d := Declaration{Space: space, Name: name, At: textSpan(key)}
 	if space == spaceFields {
 		d.Owner = owner
 	}
@@ -227,14 +227,14 @@ func (x *indexer) declare(space string, key node, name string, value node, shape
 			}
 			if k == "id" && v.isScalar() {
 				d.ID = strings.TrimSpace(v.value())
-				x.mention(v, d.ID, spanOf(v), true, at)
+				x.mention(v, d.ID, textSpan(v), true, at)
 			}
 		}
 	} else if value.isScalar() {
 		d.Details = append(d.Details, Detail{"", clip(value.value())})
 	}
 	x.index.Declarations = append(x.index.Declarations, d)
-	x.mention(key, name, spanOf(key), true, at)
+	x.mention(key, name, textSpan(key), true, at)
 	return &x.index.Declarations[at]
 }
 
@@ -296,10 +296,10 @@ func (x *indexer) item(n node, k *Kind, in around) []*Heading {
 func (x *indexer) spanOfValue(n node, key string) Span {
 	for i := 0; i+1 < len(n.y.Content); i += 2 {
 		if n.y.Content[i].Value == key {
-			return spanOf(n.child(n.y.Content[i+1]))
+			return textSpan(n.child(n.y.Content[i+1]))
 		}
 	}
-	return spanOf(n)
+	return textSpan(n)
 }
 
 func firstOf(d *Declaration, keys ...string) string {
@@ -311,8 +311,8 @@ func firstOf(d *Declaration, keys ...string) string {
 	return ""
 }
 
-// spanOf returns the place of the text of a scalar, without its quotes.
-func spanOf(n node) Span {
+// textSpan returns the place of the text of a scalar, without its quotes.
+func textSpan(n node) Span {
 	if !n.isScalar() {
 		p := n.place()
 		return Span{p.file.name, p.line, p.column, max(p.width, 1)}
