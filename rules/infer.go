@@ -122,11 +122,27 @@ func at(tokens []string, i int) string {
 
 var comparison = map[string]bool{"==": true, "!=": true, "<": true, "<=": true, ">": true, ">=": true, "≥": true, "≤": true, "≠": true, "=": true}
 
+// dateFunctions take dates, textFunctions a text first; what 加工作日 takes behind
+// the date is a number.
+var (
+	dateFunctions = map[string]bool{
+		"天数": true, "days": true, "完整年度数": true, "full_years": true, "工作日": true, "working_days": true, "加工作日": true, "add_working_days": true,
+		"工时": true, "working_hours": true, "小时": true, "hours": true, "分钟": true, "minutes": true, "同日": true, "same_day": true,
+		"年": true, "year": true, "月": true, "month": true,
+	}
+	plusWorkingDays = map[string]bool{"加工作日": true, "add_working_days": true}
+	textFunctions   = map[string]bool{"包含": true, "contains": true, "开头": true, "starts_with": true}
+)
+
 // guessField looks at what the name at i is compared with. It reports false for
 // a bare name, which is only a guess.
 func guessField(tokens []string, i int) (engine.Field, bool) {
 	other := ""
 	switch {
+	case dateFunctions[at(tokens, i-2)] && at(tokens, i-1) == "(", dateFunctions[at(tokens, i-4)] && at(tokens, i-1) == "," && !plusWorkingDays[at(tokens, i-4)]:
+		return engine.Field{Kind: formula.Date}, true
+	case textFunctions[at(tokens, i-2)] && at(tokens, i-1) == "(":
+		return engine.Field{Kind: formula.Text}, true
 	case comparison[at(tokens, i+1)]:
 		other = at(tokens, i+2)
 	case comparison[at(tokens, i-1)]:

@@ -21,7 +21,7 @@ func TestGuessFields(t *testing.T) {
 		{`not late and 50 <= persons`, []engine.Field{field("late", formula.Bool, false), field("persons", formula.Number, false)}},
 		{`来源 in ["总公司", "分公司"]`, []engine.Field{field("来源", formula.Text, false)}},
 		{`结果 != 空 and 结果 == "属实"`, []engine.Field{field("结果", formula.Text, true)}},
-		{`天数(收件, 反馈) > 3`, []engine.Field{field("收件", formula.Bool, false), field("反馈", formula.Bool, false)}},
+		{`天数(收件, 反馈) > 3`, []engine.Field{field("收件", formula.Date, false), field("反馈", formula.Date, false)}},
 		{``, nil},
 	}
 	for _, tt := range tests {
