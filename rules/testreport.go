@@ -27,6 +27,7 @@ type PackTests struct {
 	Mistakes int           `json:"mistakes,omitempty"` // errors in its test files; such tests are not run
 	Failures []TestFailure `json:"failures,omitempty"`
 	Took     time.Duration `json:"took_ns,omitempty"`
+	Coverage *Coverage     `json:"coverage,omitempty"` // if it was asked for
 }
 
 // TestFailure is one value that came out otherwise than a test expects.

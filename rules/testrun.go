@@ -14,6 +14,8 @@ import (
 type TestOptions struct {
 	Pack string           // only the packs of that name; empty means all
 	Now  func() time.Time // tells how long a pack takes; nil means nobody wants to know
+	// Cover also tells which places of the packs no test reaches.
+	Cover bool
 }
 
 // testCase is one evaluation and what must come of it: a row of a table, a card
@@ -81,13 +83,20 @@ func testPack(lib *Library, p *engine.Pack, opt TestOptions, diags *[]Diagnostic
 		}
 	}
 	*diags = append(*diags, problems...)
+	var reached coverage
+	if opt.Cover {
+		reached = coverage{}
+	}
 	for i := range cases {
 		out.Tests++
-		failures := cases[i].run()
+		failures := cases[i].run(reached)
 		if len(failures) > 0 {
 			out.Failed++
 		}
 		out.Failures = append(out.Failures, failures...)
+	}
+	if reached != nil {
+		out.Coverage = reached.report(lib.editionOf(p), p)
 	}
 	out.Took = clock(opt.Now).Sub(start)
 	return out
@@ -100,11 +109,17 @@ func clock(now func() time.Time) time.Time {
 	return now()
 }
 
-// run evaluates a test and compares; it returns every difference.
-func (c *testCase) run() []TestFailure {
+// run evaluates a test and compares; it returns every difference. What the test
+// reaches is noted unless reached is nil.
+func (c *testCase) run(reached coverage) []TestFailure {
 	ev, err := engine.Evaluate(c.pack, c.period, c.facts)
 	if err != nil {
 		return c.broken(err)
+	}
+	if reached != nil {
+		if err := reached.note(ev, c.wants); err != nil {
+			return c.broken(err)
+		}
 	}
 	bare := ev
 	if slices.ContainsFunc(c.wants, func(w expectation) bool { return w.bare }) {

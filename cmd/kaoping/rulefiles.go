@@ -76,7 +76,8 @@ func onlyErrors(diagnostics []rules.Diagnostic) []rules.Diagnostic {
 }
 
 func (a *app) testCommand() *cobra.Command {
-	return &cobra.Command{
+	var cover bool
+	cmd := &cobra.Command{
 		Use:   a.t("test [路径…]", "test [PATH…]"),
 		Short: a.t("执行规则包旁的 _test.yaml", "run the _test.yaml beside the packs"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -91,7 +92,7 @@ func (a *app) testCommand() *cobra.Command {
 				}
 				return found()
 			}
-			report := rules.Test(library, rules.TestOptions{Now: time.Now})
+			report := rules.Test(library, rules.TestOptions{Now: time.Now, Cover: cover})
 			if err := a.writeTests(report); err != nil {
 				return err
 			}
@@ -101,12 +102,17 @@ func (a *app) testCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&cover, "cover", false, a.t("并列出没有测试用到的档次、端点、扣分行和缺数处理", "also list the bands, ends, case lines and policies that no test reaches"))
+	return cmd
 }
 
 func (a *app) writeTests(report *rules.TestReport) error {
 	switch a.format {
 	case "", "text":
-		return report.Write(a.stdout, a.lang)
+		if err := report.Write(a.stdout, a.lang); err != nil {
+			return err
+		}
+		return report.WriteCoverage(a.stdout, a.lang)
 	case "json":
 		return report.WriteJSON(a.stdout)
 	}
