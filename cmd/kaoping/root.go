@@ -33,7 +33,7 @@ func (a *app) command(args []string) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(),
-		a.checkCommand(), a.fmtCommand(), a.testCommand(), a.explainCommand(),
+		a.checkCommand(), a.fmtCommand(), a.importFormCommand(), a.testCommand(), a.explainCommand(),
 		a.templateCommand(), a.ingestCommand(), a.batchCommand(),
 		a.runCommand(), a.rankCommand(), a.showCommand(), a.exportCommand(),
 		a.officialCommand(), a.versionCommand(), a.schemaCommand(), a.lspCommand(),
