@@ -51,7 +51,7 @@ func (d *draft) fullPoints() string {
 }
 
 func (d *draft) writeHeader(w *draftPaper) {
-	w.put(0, "# 由 %s 生成的草稿。每条假设(assumptions)都是表中没有写明的地方,逐条确认后改写。", oneLine(d.opt.File))
+	w.put(0, "# 由 %s 生成的草稿。每条假设(assumptions)都是表中没有写明的地方,逐条确认后改写。", commentLine(d.opt.File))
 	w.put(0, "# 改后依次执行:   kaoping check .     kaoping fmt .     kaoping test .     kaoping explain .")
 	w.put(0, "")
 	w.put(0, "pack: %s", d.opt.Pack)
@@ -244,7 +244,7 @@ func (d *draft) writeItem(w *draftPaper, it *draftItem, indent int, ids map[engi
 	if it.row.said != "" {
 		w.put(indent, "quote: %s", quoteYAML(it.row.said))
 	}
-	if clause := oneLine(it.row.Clause); clause != "" {
+	if clause := commentLine(it.row.Clause); clause != "" {
 		w.put(indent, "# 依据: %s", clause)
 	}
 	if len(it.gaps) > 0 {
@@ -359,8 +359,8 @@ func quoteYAML(s string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// oneLine writes a text for a comment.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+// commentLine writes a text for a comment.
+func commentLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 
 // clean takes away what YAML does not allow in a text.
 func clean(s string) string {
