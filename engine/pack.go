@@ -290,7 +290,7 @@ type Combination string
 
 // The combinations. What is left out has no weight in a weighted mean.
 const (
-	PlainSum        Combination = ""
+	PlainSum     Combination = ""
 	WeightedMean Combination = "weighted mean"
 	WeightedSum  Combination = "weighted sum"
 )

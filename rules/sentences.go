@@ -36,6 +36,7 @@ func (n *narrator) tell() {
 	n.feeds()
 	n.registers()
 	n.statistics()
+	n.recordRules()
 	n.benchmarks()
 	n.metrics()
 	n.scored[0] = len(n.out)

@@ -149,7 +149,13 @@ func (n *narrator) field(f engine.Field, r engine.Register) string {
 		}
 		return text
 	}
+	if f.Number != nil {
+		return n.numbered(f, r)
+	}
 	text := f.Name + ": " + n.kind(f.Kind, f.Unit.String(), f.Options)
+	if f.Clock {
+		text += n.pick("和时刻", " with the time of day")
+	}
 	if f.Nullable {
 		text += n.pick(", 可以为空", ", may be empty")
 	}
@@ -194,9 +200,15 @@ func (n *narrator) origin(s engine.Statistic) string {
 		return text
 	}
 	register, text := n.register(s.Register), ""
-	if s.Sum == "" {
+	switch {
+	case s.Last != "":
+		text = n.latest(s, register)
+	case s.Distinct != "":
+		text = n.pick("“"+register.Name+"”登记中“"+fieldName(register, s.Distinct)+"”有多少个不同的值",
+			"how many different “"+fieldName(register, s.Distinct)+"” there are in the register “"+register.Name+"”")
+	case s.Sum == "":
 		text = n.pick("“"+register.Name+"”登记中的件数", "the number of records in the register “"+register.Name+"”")
-	} else {
+	default:
 		text = n.pick("“"+register.Name+"”登记中“"+fieldName(register, s.Sum)+"”的合计",
 			"the sum of “"+fieldName(register, s.Sum)+"” over the register “"+register.Name+"”")
 	}

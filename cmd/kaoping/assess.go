@@ -98,6 +98,9 @@ func factsQuery(pack *engine.Pack, period engine.Period, at time.Time) store.Que
 			first = p.First
 		}
 	}
+	if pack.LooksBack() {
+		first = engine.Date{} // the staff and earlier complaints go back as far as they go
+	}
 	return store.Query{Pack: pack.Name, Periods: periods, First: first, Last: last, AsOf: at}
 }
 
