@@ -65,6 +65,9 @@ func PriorPeriods(p *Pack, period Period) []Period {
 	}
 	w.walk(p.Assessed.Require, period)
 	w.items(p.Sections, period)
+	for _, e := range p.allFormulas() {
+		w.walk(e, period)
+	}
 	delete(w.seen, period)
 	prior := make([]Period, 0, len(w.seen))
 	for q := range w.seen {

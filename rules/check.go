@@ -5,6 +5,7 @@ package rules
 var packChecks = []func(*packReader){
 	checkEditionDate,
 	checkPoints,
+	checkWeights,
 	checkScales,
 	checkBands,
 	checkCited,

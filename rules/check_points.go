@@ -36,6 +36,9 @@ type sum struct {
 // addUp reports the peer groups for which a container does not add up. Groups
 // with the same sum share one message.
 func (r *packReader) addUp(d *itemDraft) {
+	if d.Combine != engine.PlainSum {
+		return // weights count, see checkWeights
+	}
 	if r.unsure["peer_groups"] || d.Kind == engine.TotalItem && r.unsure["sections"] || d.unsureSum() {
 		return
 	}

@@ -21,6 +21,7 @@ const (
 	CodeUnit             = "unit-mismatch"
 	CodeCycle            = "cycle"
 	CodePoints           = "points-do-not-add-up"
+	CodeWeights          = "weights-do-not-add-up"
 	CodeNoLength         = "scale-has-no-length"
 	CodeBandsGap         = "bands-gap"
 	CodeBandsOverlap     = "bands-overlap"
@@ -68,6 +69,7 @@ var codeTable = []CodeInfo{
 	{CodeUnit, LevelError, text("单位不符", "units do not agree")},
 	{CodeCycle, LevelError, text("公式互相引用成环", "formulas use each other in a circle")},
 	{CodePoints, LevelError, text("分值合计不符", "points do not add up")},
+	{CodeWeights, LevelError, text("权重不符", "weights do not add up, or count for nothing")},
 	{CodeNoLength, LevelError, text("满分点与零分点相同", "full points and no points at the same value")},
 	{CodeBandsGap, LevelError, text("分档之间有空档", "a value lies in no band")},
 	{CodeBandsOverlap, LevelError, text("分档重叠", "a value lies in two bands")},

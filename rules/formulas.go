@@ -125,7 +125,9 @@ func (r *packReader) quantityFormula(n node, u unit.Unit, known bool, sc func() 
 }
 
 // packScope is what formulas about a subject may use.
-func (r *packReader) packScope() formula.Scope { return scope{space: r.names} }
+func (r *packReader) packScope() formula.Scope {
+	return bothScopes{scope{space: r.names}, scoredScope{r: r}}
+}
 
 // subjectScope is what conditions on taking part may use.
 func (r *packReader) subjectScope() formula.Scope {

@@ -51,6 +51,9 @@ func init() {
 		{"total", true, (*packReader).total},
 		{"sections", false, (*packReader).readSections},
 		{"ranking", true, (*packReader).readRanking},
+		{"ratings", true, (*packReader).readRatings},
+		{"then", true, (*packReader).readThen},
+		{"consequences", false, (*packReader).readConsequences},
 		{"official_results", false, (*packReader).officialResults},
 		{"remarks", false, func(r *packReader, n node) { r.pack.Remarks = append(r.pack.Remarks, r.titles(n)...) }},
 	}

@@ -25,6 +25,7 @@ type itemDraft struct {
 	metricAt node
 	children []*itemDraft
 	key      node // the name
+	weights  weightDraft
 }
 
 // totalID is reserved for the total.
@@ -39,6 +40,9 @@ func (r *packReader) total(n node) {
 	t.FullPoints, draft.fullOK = r.datedPoints(draft.fullAt)
 	t.NotBelow = r.notBelow(m)
 	t.DeductionsFromTotal = r.choice(m.get("deductions"), fromSection, fromTotal) == fromTotal
+	t.Combine, t.AtLeastScored = r.combination(m, &draft.weights)
+	draft.Combine = t.Combine
+	r.betterOf(m, t)
 	t.Law = r.law(m, r.keys["total"])
 	m.done()
 	draft.FullPoints = t.FullPoints
@@ -84,6 +88,9 @@ func (r *packReader) item(n node, kind engine.ItemKind) *itemDraft {
 	d.OnlyFor = r.peerGroup(only)
 	d.anyone = d.OnlyFor == "" && !only.absent()
 	d.Law = r.law(m, nameNode)
+	if kind != engine.DeductionItem {
+		r.weight(d)
+	}
 	if d.Name != "" {
 		r.declareItem(d)
 	}
@@ -117,6 +124,7 @@ func (r *packReader) section(n node) *itemDraft {
 	}
 	r.fullPoints(d)
 	d.NotBelow = r.notBelow(d.m)
+	d.Combine, d.AtLeastScored = r.combination(d.m, &d.weights)
 	r.children(d)
 	d.m.done()
 	return d
@@ -126,6 +134,7 @@ func (r *packReader) group(n node) *itemDraft {
 	d := r.item(n, engine.GroupItem)
 	r.fullPoints(d)
 	d.NotBelow = r.notBelow(d.m)
+	d.Combine, d.AtLeastScored = r.combination(d.m, &d.weights)
 	r.children(d)
 	d.m.done()
 	return d

@@ -85,7 +85,7 @@ const (
 )
 
 // kindTable holds all kinds.
-var kindTable = slices.Concat(calendarKinds, packKinds, dataKinds, recordKinds, scoreKinds, testKinds)
+var kindTable = slices.Concat(calendarKinds, packKinds, dataKinds, recordKinds, scoreKinds, ratingKinds, testKinds)
 
 // Kinds lists every kind of mapping of the language. What it returns must not be
 // changed.

@@ -70,6 +70,7 @@ var dataKinds = []Kind{
 			key("distinct", "数这个字段有多少个不同的值", "counts the different values of this field", nameOf(spaceFields)),
 			key("last", "取 登记.字段 最近一条记录的值", "takes what the latest record says in register.field", Shape{Form: FormName, Of: []string{spaceRegisters, spaceFields}}),
 			key("where", "只计符合条件的案件", "counts only cases that meet the condition", asCondition),
+			key("scorecard", "取自另一制度的评分卡", "taken from another scheme's scorecard", asMapping("scorecard source")),
 		),
 	},
 	{ID: "feeds", Doc: text("各个数据来源", "the feeds"), reader: "the feeds", Declares: spaceFeeds, Names: []Shape{asMapping("feed")}},

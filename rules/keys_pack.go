@@ -35,6 +35,9 @@ var packKinds = []Kind{
 			key("scales", "几项指标共用的评分办法", "ways of scoring that several indicators share", asMapping("scales")),
 			key("total", "总分", "the total", asMapping("total")),
 			key("sections", "评分卡的各部分,按制度的顺序", "the parts of the scorecard in the order of the text", asList(asMapping("section"))),
+			key("ratings", "等级:各等级的分数线", "the bands of the rating", asMapping("ratings"), asList(asMapping("rating band"))),
+			key("then", "评级之后依次作的调整", "what changes a rating afterwards, in order", asList(asMapping("rating step"))),
+			key("consequences", "结果的运用:奖惩、提醒等", "what results lead to", asList(asMapping("consequence"))),
 			key("official_results", "已公布的结果,本规则包应算出同样的数", "published tables that the pack must reproduce", asList(asMapping("official result"))),
 			key("remarks", "印在结果上的说明", "remarks printed on results", asTitle, asList(asTitle)),
 		},
@@ -98,6 +101,9 @@ var packKinds = []Kind{
 		Keys: withLaw(
 			key("metrics", "计算值怎样显示或舍入", "how metrics are shown or rounded", asPhrase(metricsShown, metricsRounded)),
 			required("points", "得分怎样舍入", "how points are rounded", asPhrase(pointsEach, pointsTotal, neverRounded)),
+			key("sections", "各部分的合计怎样舍入", "how the sum of each section is rounded", asPhrase(stageDecimals, stageSteps)),
+			key("total", "总分怎样舍入", "how the total is rounded", asPhrase(stageDecimals, stageSteps)),
+			key("rank", "按总分舍入之前还是之后的值排名", "whether the total is ranked before its own rounding", asChoice(rankUnrounded, rankRounded)),
 		),
 	},
 	{

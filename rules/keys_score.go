@@ -14,6 +14,24 @@ func itemKeys(name Key, more ...Key) []Key {
 	}, more, lawKeys())
 }
 
+// weightKeys are what parts of a weighted container may have.
+func weightKeys() []Key {
+	return []Key{
+		key("weight", "权重:一个数,或按对象属性的公式;0 为豁免", "what it counts for: a number, or a formula over the subject; 0 exempts", asQuantity, asFormula),
+		key("weight_at_least", "权重的下限", "the least weight that the text allows", asQuantity),
+		key("not_worse_than", "低于上期得分的按上期计", "the points never fall below those of", asChoice(notWorseLast)),
+	}
+}
+
+// combineKeys say how a container's points come from its parts.
+func combineKeys() []Key {
+	return []Key{
+		key("combine", "相加,或按权重平均、加总", "a plain sum, a weighted mean or a weighted sum", asChoice("sum", "weighted mean", "weighted sum")),
+		key("at_least_scored", "已评不足这么多项的不计分", "fewer scored indicators give no points", asNumber),
+		key("weights_add_up_to", "各项权重之和", "what the weights add up to", asQuantity),
+	}
+}
+
 func fullPointsKey() Key {
 	return required("full_points", "满分;可写 {日期: 分值}", "the full points; {date: points} if they change", asPoints)
 }
@@ -23,11 +41,10 @@ func notBelowKey() Key {
 }
 
 func partKeys() []Key {
-	return []Key{
-		fullPointsKey(), notBelowKey(),
+	return slices.Concat([]Key{fullPointsKey()}, weightKeys(), []Key{notBelowKey()}, combineKeys(), []Key{
 		key("indicators", "各指标或指标组,按制度的顺序", "its indicators and groups", asList(asMapping("indicator"), asMapping("group"))),
 		key("deductions", "各扣分项", "its deductions", asList(asMapping("deduction"))),
-	}
+	})
 }
 
 // boundShape is where a scale's end lies.
@@ -40,6 +57,10 @@ var scoreKinds = []Kind{
 		Keys: withLaw(
 			fullPointsKey(), notBelowKey(),
 			key("deductions", "扣分从所在部分扣,还是从总分扣", "where deductions come off", asChoice(fromSection, fromTotal)),
+			key("combine", "相加,或按权重平均、加总", "a plain sum, a weighted mean or a weighted sum", asChoice("sum", "weighted mean", "weighted sum")),
+			key("at_least_scored", "已评不足这么多项的不计分", "fewer scored indicators give no points", asNumber),
+			key("weights_add_up_to", "各项权重之和", "what the weights add up to", asQuantity),
+			key("better_of", "几种算法,取最高的", "several computations, of which the largest counts", asList(asMapping("computation"))),
 		),
 	},
 	{
@@ -52,14 +73,13 @@ var scoreKinds = []Kind{
 	},
 	{
 		ID: "indicator", Doc: text("一项指标", "an indicator"), reader: "an item: indicator: name, and so on", Declares: spaceItems, NameKey: "indicator",
-		Keys: itemKeys(required("indicator", "名称", "its name", asText),
-			fullPointsKey(),
+		Keys: itemKeys(required("indicator", "名称", "its name", asText), slices.Concat([]Key{fullPointsKey()}, weightKeys(), []Key{
 			key("judged", "由评审人按清单评分", "it is judged by a reviewer", asMapping("judged")),
 			key("metric", "按哪个计算值评分;不写则用同名的计算值", "the metric it is scored by; without it the one of the same name", nameOf(spaceMetrics)),
 			key("score", "怎样由计算值得分,或 scales 里的名称", "how the metric becomes points, or the name of a scale", nameOf(spaceScales), asMapping("scale")),
 			key("if_denominator_zero", "分母为零时怎么办", "what happens where the denominator is zero", asPolicy()),
 			key("if_missing", "缺数时怎么办", "what happens where a figure is missing", asPolicy()),
-		),
+		})...),
 	},
 	{
 		ID: "judged", Doc: text("检查清单", "the checklist"), reader: "the checklist",

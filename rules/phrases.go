@@ -13,6 +13,7 @@ import (
 // Controlled phrases: sentences that people read and that have one meaning.
 
 var (
+	stepsPhrase    = regexp.MustCompile(`^(?:rounded to )?steps of (\d+(?:\.\d+)?)$|^以\s*(\d+(?:\.\d+)?)\s*为单位$`)
 	decimalsPhrase = regexp.MustCompile(`^(?:rounded to |shown with )?(\d+) decimals?$|^(?:舍入到|显示)?\s*(\d+)\s*位小数$`)
 	shownPhrase    = regexp.MustCompile(`^shown with |^显示`)
 	neverPhrase    = regexp.MustCompile(`^never rounded(?: before (?:scoring|ranking|scoring and ranking))?$|^(?:评分|排名)?前?不舍入$`)
@@ -24,6 +25,7 @@ var (
 // phrase is a comma-separated sentence taken apart.
 type phrase struct {
 	decimals int // -1 if not said
+	step     exact.Num
 	shown    bool
 	never    bool
 	before   bool
@@ -65,6 +67,11 @@ func (p *phrase) take(part string) bool {
 		p.shown = p.shown || shownPhrase.MatchString(part)
 		return p.decimals <= maxDecimals
 	}
+	if m := stepsPhrase.FindStringSubmatch(part); m != nil {
+		step, err := exact.Parse(m[1] + m[2])
+		p.step = step
+		return err == nil && step.Sign() > 0
+	}
 	switch {
 	case neverPhrase.MatchString(part):
 		p.never = true
@@ -87,6 +94,8 @@ const (
 	pointsEach     = "2 decimals, half up, each indicator before adding up"
 	pointsTotal    = "2 decimals, half up, only the total"
 	neverRounded   = "never rounded"
+	stageDecimals  = "1 decimal, half up"
+	stageSteps     = "steps of 0.5, half up"
 	metricsShown   = "shown with 4 decimals, never rounded before scoring"
 	metricsRounded = "rounded to 2 decimals, half up, before scoring"
 )
@@ -101,6 +110,12 @@ func (r *packReader) rounding(n node) {
 	round := &r.pack.Rounding
 	r.pointsRounding(m.need("points", text("得分怎样舍入", "how points are rounded")), round)
 	r.metricsRounding(m.get("metrics"), round)
+	round.Sections = r.stageRounding(m.get("sections"))
+	round.Total = r.stageRounding(m.get("total"))
+	if n := m.get("total"); !n.absent() && round.PointsAtTotal {
+		r.add(n.report(CodeWrongType, text("points 已经写明对总分舍入", "points says already how the total is rounded"), text("只写一处", "say it once")))
+	}
+	round.RankUnrounded = r.choice(m.get("rank"), rankUnrounded, rankRounded) == rankUnrounded
 	round.Law = r.law(m, r.keys["rounding"])
 	if round.Assumption == "" {
 		round.Assumption = r.assumed(r.keys["rounding"].place(), remarked(r.keys["rounding"]))
@@ -108,17 +123,36 @@ func (r *packReader) rounding(n node) {
 	m.done()
 }
 
+// Phrases of rounding: rank:.
+const (
+	rankUnrounded = "before rounding"
+	rankRounded   = "after rounding"
+)
+
+// stageRounding reads how a section's sum or the total is rounded.
+func (r *packReader) stageRounding(n node) *engine.Rounding {
+	p, ok := r.phrase(n, stageDecimals, stageSteps)
+	switch {
+	case !ok || p.never:
+		return nil
+	case p.decimals < 0 && p.step.IsZero() || p.decimals >= 0 && !p.step.IsZero() || p.each || p.only || p.before:
+		r.incomplete(n, stageDecimals, stageSteps)
+		return nil
+	}
+	return &engine.Rounding{Decimals: max(p.decimals, 0), Step: p.step, Mode: p.mode}
+}
+
 func (r *packReader) pointsRounding(n node, round *engine.RoundingRules) {
 	p, ok := r.phrase(n, pointsEach, pointsTotal, neverRounded)
 	switch {
 	case !ok || p.never && p.decimals < 0:
 		return
-	case p.decimals < 0 || p.each == p.only || p.never:
+	case p.decimals < 0 && p.step.IsZero() || p.each == p.only || p.never:
 		r.incomplete(n, pointsEach, pointsTotal, neverRounded)
 		return
 	}
 	round.RoundPoints, round.PointsAtTotal = true, p.only
-	round.Points = engine.Rounding{Decimals: p.decimals, Mode: p.mode}
+	round.Points = engine.Rounding{Decimals: max(p.decimals, 0), Step: p.step, Mode: p.mode}
 }
 
 func (r *packReader) metricsRounding(n node, round *engine.RoundingRules) {

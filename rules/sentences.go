@@ -44,6 +44,8 @@ func (n *narrator) tell() {
 	n.scored[1] = len(n.out)
 	n.rounding()
 	n.ranking()
+	n.ratings()
+	n.consequences()
 	n.officialResults()
 	n.assumptions()
 	n.remarks()

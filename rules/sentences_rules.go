@@ -15,6 +15,7 @@ func (n *narrator) rounding() {
 	n.remark(n.metricRounding(r))
 	if n.pack.Total != nil || len(n.pack.Sections) > 0 {
 		n.remark(n.pointRounding(r))
+		n.stages(r)
 	}
 }
 
@@ -31,6 +32,10 @@ func (n *narrator) metricRounding(r engine.RoundingRules) string {
 func (n *narrator) pointRounding(r engine.RoundingRules) string {
 	zh, en := r.Points.Mode.Text()
 	switch {
+	case r.RoundPoints && !r.Points.Step.IsZero() && r.PointsAtTotal:
+		return n.pick("只有总分"+n.roundingWords(r.Points), "only the total is rounded, "+n.roundingWords(r.Points))
+	case r.RoundPoints && !r.Points.Step.IsZero():
+		return n.pick("每项得分先"+n.roundingWords(r.Points)+", 再相加", "the points of each indicator are rounded "+n.roundingWords(r.Points)+", before they are added up")
 	case !r.RoundPoints:
 		return n.pick("得分不舍入", "points are never rounded")
 	case r.PointsAtTotal:

@@ -29,6 +29,8 @@ func (n *narrator) scoring() {
 		if t.DeductionsFromTotal {
 			n.remark(n.pick("各扣分项从总分中扣除", "deductions come off the total"))
 		}
+		n.combination(t.Combine, t.AtLeastScored)
+		n.betterOf(t)
 		n.missing()
 	}
 	for _, s := range n.pack.Sections {
@@ -53,8 +55,10 @@ func (n *narrator) missing() {
 // container reads a section or a group back, then what is in it.
 func (n *narrator) container(c *engine.Item) {
 	n.item = c.ID
-	n.heading(apart(c.Name, n.points(c.FullPoints), n.onlyFor(c)), c.Law)
+	n.heading(apart(c.Name, n.points(c.FullPoints), n.onlyFor(c), n.weight(c)), c.Law)
 	n.floor(c.NotBelow)
+	n.combination(c.Combine, c.AtLeastScored)
+	n.notWorse(c)
 	for _, child := range c.Children {
 		switch child.Kind {
 		case engine.GroupItem, engine.SectionItem:
@@ -84,7 +88,8 @@ func (n *narrator) onlyFor(i *engine.Item) string {
 // indicator reads one indicator back: formula, scale and what happens in a gap.
 func (n *narrator) indicator(i, parent *engine.Item) {
 	n.item = i.ID
-	n.heading(apart(i.Name, n.points(i.FullPoints), n.onlyFor(i)), i.Law)
+	n.heading(apart(i.Name, n.points(i.FullPoints), n.onlyFor(i), n.weight(i)), i.Law)
+	n.notWorse(i)
 	if i.Checklist != nil {
 		n.checklist(i.Checklist, beyond(i.Checklist.Law, i.Law))
 		return

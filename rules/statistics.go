@@ -26,11 +26,16 @@ func (r *packReader) statistic(e named) {
 	r.noUnit[s.ID] = !known
 	s.Stock = r.choice(m.get("kind"), "flow", "stock") == "stock"
 	s.Opening = r.choice(m.get("on"), "the day before the period starts", "the last day of the period") == "the day before the period starts"
+	s.Scorecard = r.scorecardSource(m.get("scorecard"))
 	s.Law = r.law(m, e.key)
 	i := len(r.pack.Statistics)
 	r.counted(m, &s, i)
 	m.done()
-	r.declare(r.names, &entry{symbol: numberSymbol(s.ID, s.Name, s.Unit), under: "statistics", key: e.key}, m.get("id"))
+	symbol := numberSymbol(s.ID, s.Name, s.Unit)
+	if s.Scorecard != nil && s.Scorecard.Take == engine.TakeRating {
+		symbol.Kind = formula.Text
+	}
+	r.declare(r.names, &entry{symbol: symbol, under: "statistics", key: e.key}, m.get("id"))
 	r.pack.Statistics = append(r.pack.Statistics, s)
 }
 
