@@ -13,7 +13,7 @@ import (
 // sources. item is an id or a name; "total" is the total. It returns an error
 // that wraps ErrNotFound if there is no such subject or item.
 func (e *Evaluation) Explain(subject, item string) (*Explanation, error) {
-	row := slices.IndexFunc(e.table.members, func(m member) bool { return m.Code == subject })
+	row := e.rowOf(subject)
 	if row < 0 {
 		return e.explainExcluded(subject)
 	}
@@ -31,6 +31,34 @@ func (e *Evaluation) Explain(subject, item string) (*Explanation, error) {
 		return nil, fmt.Errorf("explain %s of %s: %w", item, subject, err)
 	}
 	return x.out, nil
+}
+
+// ExplainMetric unfolds a metric by itself, whether a line of the scorecard shows
+// it or not. It returns an error that wraps ErrNotFound if there is no such
+// subject or metric.
+func (e *Evaluation) ExplainMetric(subject, id string) (*Explanation, error) {
+	row := e.rowOf(subject)
+	m := e.metricNamed(id)
+	if row < 0 || m == nil {
+		return nil, fmt.Errorf("%w: no metric %s of %s", ErrNotFound, id, subject)
+	}
+	return e.explainMetric(m, row)
+}
+
+// MetricLine returns a metric of a subject as a line, whether the scorecard shows
+// it or not. It returns an error that wraps ErrNotFound if there is no such
+// subject or metric.
+func (e *Evaluation) MetricLine(subject, id string) (Line, error) {
+	row := e.rowOf(subject)
+	m := e.metricNamed(id)
+	if row < 0 || m == nil {
+		return Line{}, fmt.Errorf("%w: no metric %s of %s", ErrNotFound, id, subject)
+	}
+	return e.metricLine(m, row)
+}
+
+func (e *Evaluation) rowOf(subject string) int {
+	return slices.IndexFunc(e.table.members, func(m member) bool { return m.Code == subject })
 }
 
 // explainer writes the explanation of one line.

@@ -71,6 +71,11 @@ persons: {register: g, code: c}
 penalties: [{penalty: f, register: g, cases: [{measures: [{who: c, yuan: 1}]}]}]
 official_results: [{title: t, file: f, compare: [{column: a, with: rank, decimals: {2020: 1}}], merge: [{period: 2025, codes: [1], why: w}]}]
 feeds: {f: {subject: s, peer_group: {all: x}, columns: {a: {statistic: b, unit: 件}}}}
+statistics: {w: {unit: 分, scorecard: {pack: q, item: total}}}
+ratings: {by: total, bands: [{rating: A, from: 1}], unless: [{when: x, set: S}]}
+then: [{when: x, set: A}]
+consequences: [{consequence: c, when: x, measure: m}]
+total: {full_points: 1, better_of: [{with: all}]}
 `)}, "pack_test.yaml": {Data: []byte(`
 pack: every-kind
 edition: 2025-01-01

@@ -16,6 +16,7 @@ func settingKeys(more ...Key) []Key {
 		key("cases", "扣分项的案件", "the cases of deductions", asMapping("test cases")),
 		key("as_of", "数据截止的时刻,如 2024-07-20 18:00", "the moment at which data were cut off, such as 2024-07-20 18:00", asText),
 		key("records", "登记的记录", "the records of registers", asMapping("test records")),
+		key("past", "以前的评分卡,或另一制度的", "earlier scorecards, or another scheme's", asMapping("test past")),
 	}, more...)
 }
 
@@ -79,6 +80,8 @@ var testKinds = []Kind{
 		},
 	},
 	{ID: "test cases", Doc: text("扣分项: 案件", "deduction: cases"), reader: "the cases of deductions", NamesOf: []string{spaceItems}, Names: []Shape{asList(asMapping("test record"))}},
+	{ID: "test past", Doc: text("期间: 评分卡", "period: scorecard"), reader: "earlier scorecards", Names: []Shape{asMapping("test past card")}},
+	{ID: "test past card", Doc: text("项目: 得分", "item: points"), reader: "an earlier scorecard", NamesOf: []string{spaceItems}, Names: []Shape{asNumber, asText}},
 	{ID: "test records", Doc: text("登记: 记录", "register: records"), reader: "the records of registers", NamesOf: []string{spaceRegisters}, Names: []Shape{asList(asMapping("test record"))}},
 	{
 		ID: "test record", Doc: text("一件案件", "a case"), reader: "a case", NamesOf: []string{spaceFields}, Names: []Shape{asAny},
@@ -94,6 +97,8 @@ var testKinds = []Kind{
 			key("total", "总分", "the total", asText),
 			key("rank", "名次", "the rank", asText),
 			key("status", "评分卡的状态", "the status of the card", asText),
+			key("rating", "等级;没有则 none", "the final rating, or none", asText),
+			key("computed_rating", "只按分数的等级", "the rating by points alone", asText),
 			key("findings", "应发现的问题,不多不少", "what must be found, no more and no less", asChoice("none"), asList(asMapping("expected finding"))),
 			key("penalties", "应有的处罚,不多不少", "the penalties there must be, no more and no less", asChoice("none"), asList(asMapping("expected finding"))),
 		},

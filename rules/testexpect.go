@@ -23,6 +23,8 @@ func (r *testReader) expectations(m *mapping, d *trial) {
 			d.expectTotal(p.value, p.name)
 		case p.name == string(findingsOf) || p.name == string(penaltiesOf):
 			d.expectFindings(p.value, aspect(p.name))
+		case (p.name == "rating" || p.name == "computed_rating") && r.pack.Ratings != nil:
+			r.expectRating(p.value, d, aspect(p.name))
 		case it != nil && p.value.isMap():
 			r.expectedLine(p.value, it, d)
 		case it != nil:
@@ -52,6 +54,14 @@ func (r *testReader) expectedLine(n node, it *engine.Item, d *trial) {
 		}
 	}
 	m.done()
+}
+
+// expectRating reads which rating must come out; none if there must be none.
+func (r *testReader) expectRating(n node, d *trial, what aspect) {
+	w := expectation{item: totalID, what: what}
+	if w.rating = r.choice(n, append(r.pack.Ratings.Names(), "none")...); w.rating != "" {
+		d.expect(w, n)
+	}
 }
 
 // expect adds an expectation for the subject that is being read.

@@ -179,6 +179,10 @@ func (a aspect) words() engine.Text {
 		return text("发现的问题", "findings")
 	case penaltiesOf:
 		return text("处罚", "penalties")
+	case ratingOf:
+		return text("等级", "rating")
+	case computedOf:
+		return text("按分数的等级", "computed rating")
 	}
 	return text("得分", "points")
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ type expectation struct {
 	decimals int       // of a metric: as many as are written
 	unit     unit.Unit // of a metric: the unit written
 	findings []wantedFinding
+	rating   string // expected, or "none"
 }
 
 // aspect is what of a line is looked at.
@@ -56,6 +58,8 @@ const (
 	rankOf       aspect = "rank"
 	casesOf      aspect = "cases"
 	statusOf     aspect = "status"
+	ratingOf     aspect = "rating"
+	computedOf   aspect = "computed_rating"
 )
 
 // Test runs the test files of a library. Mistakes in the test files are in the
@@ -121,23 +125,30 @@ func (c *testCase) run(reached coverage) []TestFailure {
 			return c.broken(err)
 		}
 	}
-	bare := ev
-	if slices.ContainsFunc(c.wants, func(w expectation) bool { return w.bare }) {
-		if bare, err = engine.Evaluate(metricsOnly(c.pack), c.period, c.facts); err != nil {
-			return c.broken(err)
-		}
-	}
 	var out []TestFailure
 	for _, w := range c.wants {
-		from := ev
-		if w.bare {
-			from = bare
+		a, err := c.actualIn(ev, w)
+		if err != nil {
+			return c.broken(err)
 		}
-		if a := c.actualOf(from.Result(), w); !a.ok {
-			out = append(out, c.failure(from, w, a))
+		if !a.ok {
+			out = append(out, c.failure(ev, w, a))
 		}
 	}
 	return out
+}
+
+// actualIn compares one expectation with an evaluation: of a metric by itself,
+// whether a line shows it or not.
+func (c *testCase) actualIn(ev *engine.Evaluation, w expectation) (actual, error) {
+	if !w.bare {
+		return c.actualOf(ev.Result(), w), nil
+	}
+	l, err := ev.MetricLine(w.subject, w.item)
+	if errors.Is(err, engine.ErrNotFound) {
+		return actual{got: text("没有评分卡", "no scorecard")}, nil
+	}
+	return w.compareMetric(l.Metric, l.Status, l.Reason, c.pack.Rounding.Metrics.Mode), err
 }
 
 // broken reports a test that cannot be evaluated at all.
@@ -146,14 +157,6 @@ func (c *testCase) broken(err error) []TestFailure {
 		File: c.place.file.name, Line: c.place.line, Column: c.place.column, Test: c.name,
 		What: text("运行", "run"), Got: text("不能计算: "+err.Error(), "cannot be evaluated: "+err.Error()),
 	}}
-}
-
-// metricsOnly takes the scorecard off a pack: what remains shows every metric,
-// also those that no indicator scores.
-func metricsOnly(p *engine.Pack) *engine.Pack {
-	q := *p
-	q.Total, q.Sections, q.Ranking = nil, nil, engine.Ranking{}
-	return &q
 }
 
 // actual is what came out for an expectation.
@@ -176,6 +179,10 @@ func (c *testCase) actualOf(r *engine.Result, w expectation) actual {
 		return w.compareCount(card.Rank)
 	case w.what == statusOf && w.item == totalID:
 		return w.compareStatus(card.Status, card.Reason)
+	case w.what == ratingOf:
+		return w.compareRating(card.Rating, card.RatingReason)
+	case w.what == computedOf:
+		return w.compareRating(card.ComputedRating, card.RatingReason)
 	case w.item == totalID:
 		return w.comparePoints(card.Total, card.Status, card.Reason)
 	}
@@ -220,6 +227,13 @@ func (w expectation) comparePoints(points *exact.Num, status engine.Status, reas
 
 func (w expectation) compareStatus(status engine.Status, reason engine.Text) actual {
 	return actual{ok: w.status == status, got: statusText(status, reason)}
+}
+
+func (w expectation) compareRating(got string, reason engine.Text) actual {
+	if got == "" {
+		return actual{ok: w.rating == "none", got: text("没有等级: "+reason.ZH, "no rating: "+reason.EN)}
+	}
+	return actual{ok: got == w.rating, got: text(got, got)}
 }
 
 func (w expectation) compareNumber(x exact.Num) actual {
@@ -275,11 +289,18 @@ func (c *testCase) failure(ev *engine.Evaluation, w expectation, a actual) TestF
 	if len(c.facts.Subjects) > 1 {
 		f.Item = joinDots(subjectName(c.facts, w.subject), w.name)
 	}
-	if e, err := ev.Explain(w.subject, w.item); err == nil {
+	if e, err := explained(ev, w); err == nil {
 		f.Steps = slices.DeleteFunc(steps(e), func(s engine.Text) bool { return strings.Contains(a.got.EN, s.EN) })
 		f.RuleFile, f.RuleLine, f.Cite = e.Law.File, e.Law.Line, e.Law.Cite
 	}
 	return f
+}
+
+func explained(ev *engine.Evaluation, w expectation) (*engine.Explanation, error) {
+	if w.bare {
+		return ev.ExplainMetric(w.subject, w.item)
+	}
+	return ev.Explain(w.subject, w.item)
 }
 
 // steps is the calculation of a line: filled formula, scale, points, policy.

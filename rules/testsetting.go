@@ -28,6 +28,7 @@ type setting struct {
 	records  []engine.Record
 	explicit map[string]bool // registers whose records the test lists
 	asOf     string          // the moment at which data were cut off, RFC 3339; empty if not said
+	past     []pastCard
 }
 
 // figureOf names a given figure.
@@ -50,6 +51,7 @@ func (r *testReader) setting(m *mapping, metric string) *setting {
 	s.cases(m.get("cases"))
 	s.registers(m.get("records"))
 	s.cutOff(m.get("as_of"))
+	s.readPast(m.get("past"))
 	return s
 }
 

@@ -75,6 +75,7 @@ func (t *trial) finish() testCase {
 		t.collect(f, s)
 	}
 	f.Covered = t.coverage(f.Records)
+	f.Past = t.pastResults()
 	return testCase{name: t.name, place: t.place, pack: t.edition(), period: t.period, facts: f, wants: t.wants}
 }
 
@@ -154,6 +155,9 @@ func (t *trial) edition() *engine.Pack {
 		s := &p.Statistics[i]
 		if s.Register != "" && (t.reported[s.ID] || !t.explicit[s.Register]) {
 			s.Register, s.Sum, s.Distinct, s.Last, s.Where = "", "", "", "", nil
+		}
+		if s.Scorecard != nil && t.reported[s.ID] {
+			s.Scorecard = nil
 		}
 	}
 	if t.lenient && !t.knows(&p, p.Assessed.Require, map[string]bool{}) {
