@@ -69,8 +69,14 @@ func (r *packReader) nameHint(name string, s formula.Scope) engine.Text {
 
 // entryOf finds the declaration behind a name of a scope.
 func (r *packReader) entryOf(s formula.Scope, name string) *entry {
-	if sc, ok := s.(scope); ok {
-		return sc.space.find(name)
+	switch s := s.(type) {
+	case scope:
+		return s.space.find(name)
+	case bothScopes:
+		if e := r.entryOf(s[0], name); e != nil {
+			return e
+		}
+		return r.entryOf(s[1], name)
 	}
 	return nil
 }
