@@ -164,7 +164,30 @@ func (x *indexer) mapping(n node, k *Kind, in around) []*Heading {
 			out = append(out, h)
 		}
 	}
+	x.groupCells(n)
 	return flatten(k, out)
+}
+
+// groupCells finds the peer groups in the rows of a table of tests.
+func (x *indexer) groupCells(n node) {
+	var columns, rows *yaml.Node
+	for i := 0; i+1 < len(n.y.Content); i += 2 {
+		switch n.y.Content[i].Value {
+		case "columns":
+			columns = n.y.Content[i+1]
+		case "rows":
+			rows = n.y.Content[i+1]
+		}
+	}
+	if columns == nil || rows == nil {
+		return
+	}
+	at := slices.IndexFunc(columns.Content, func(c *yaml.Node) bool { return c.Value == "peer_group" })
+	for _, row := range rows.Content {
+		if at >= 0 && at < len(row.Content) && row.Content[at].Kind == yaml.ScalarNode {
+			x.uses = append(x.uses, use{at: n.child(row.Content[at]), shapes: []Shape{nameOf(spaceGroups)}})
+		}
+	}
 }
 
 // flatten leaves out the keys between an item and the items in it: the outline is
@@ -180,9 +203,10 @@ func flatten(k *Kind, headings []*Heading) []*Heading {
 	return out
 }
 
-// registerOf returns the register that a mapping says its records come from.
+// registerOf returns the register that a mapping says its records come from, or
+// the deduction whose cases they are.
 func registerOf(n node) string {
-	for _, key := range []string{"register", "count", "sum", "last"} {
+	for _, key := range []string{"register", "count", "sum", "last", "deduction"} {
 		if v := rawValue(n.y, key); v != "" {
 			register, _, _ := strings.Cut(v, ".")
 			return strings.TrimSpace(register)
@@ -202,6 +226,8 @@ func (x *indexer) declareItem(n node, k *Kind, in *around) {
 		if k.ID == "deduction" {
 			in.owner = d.Name
 			x.registers[d.Name] = rawValue(n.y, "register")
+			x.registers[d.ID] = x.registers[d.Name]
+			delete(x.registers, "")
 		}
 		if k.ID == "indicator" && rawValue(n.y, "metric") == "" && hasKey(n, "score") {
 			x.uses = append(x.uses, use{at: key, shapes: []Shape{nameOf(spaceMetrics)}, link: true})

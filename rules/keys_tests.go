@@ -22,7 +22,7 @@ func settingKeys(more ...Key) []Key {
 
 func columnKeys() []Key {
 	return []Key{
-		required("columns", "列名:统计数据、属性、字段,或 metric、points 等应得的结果", "headings: what is given, and what must come out", asList(nameOf(spaceStatistics, spaceAttributes, spaceFields, spaceItems, spaceMetrics))),
+		required("columns", "列名:统计数据、属性、字段,或 metric、points 等应得的结果", "headings: what is given, and what must come out", asList(nameOf(spaceFields, spaceStatistics, spaceAttributes, spaceItems, spaceMetrics))),
 		required("rows", "各行的值,一行一个测试", "the values, one list for each row", asList(asList(asAny))),
 	}
 }
