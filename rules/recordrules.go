@@ -13,13 +13,13 @@ import (
 
 // ruleHead is what every rule about records begins with.
 type ruleHead struct {
-	m              *mapping
-	id, name       string
-	register       string // "" if it is unknown
-	key            node   // of the name, to complain about
-	where          node
-	law            engine.Law
-	nameKey, under string
+	m        *mapping
+	id, name string
+	register string // "" if it is unknown
+	key      node   // of the name, to complain about
+	where    node
+	law      engine.Law
+	nameKey  string // limit, flag, sample or penalty
 }
 
 // ruleHeads opens the rules of a list: each has a name, an id and a register.
@@ -35,10 +35,21 @@ func (r *packReader) ruleHeads(n node, nameKey string, want engine.Text, each fu
 		h.law = r.law(h.m, h.key)
 		each(h)
 		h.m.done()
+		r.citedRule(h)
 		if h.name != "" {
 			r.declare(r.recordRules, &entry{symbol: formula.Symbol{ID: h.id, Name: h.name}, under: nameKey, key: h.key}, h.m.get("id"))
 		}
 	}
+}
+
+// citedRule warns about a rule that comes from nowhere. The lines of a penalty may
+// say it each for itself.
+func (r *packReader) citedRule(h *ruleHead) {
+	if h.name == "" || h.law.Cite != "" || h.law.Assumption != "" || h.nameKey == "penalty" {
+		return
+	}
+	r.add(h.key.report(CodeUncited, text("“"+h.name+"”没有依据", h.name+" has no source"),
+		text("加上 cite: 条款, 或 assumption: A1", "add cite: clause, or assumption: A1")))
 }
 
 // ofRegister reads which records of which register a rule is about.
