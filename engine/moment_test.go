@@ -34,15 +34,6 @@ func TestTheCutOffIsToldOnTheLocalClock(t *testing.T) {
 	}
 }
 
-func TestASingleDayHasATitle(t *testing.T) {
-	d := Date{2024, 9, 30}
-	if got := reasonNotCovered("人力", Period{d, d}); got.ZH == "" || got.EN == "" {
-		t.Errorf("%+v", got)
-	} else {
-		t.Log(got.ZH, got.EN)
-	}
-}
-
 // The number of records that must be checked is rounded up, and never more than
 // there are.
 func TestHowManyMustBeChecked(t *testing.T) {

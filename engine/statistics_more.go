@@ -69,7 +69,7 @@ func (t *table) latestOf(s *Statistic, set *caseSet, m *member, where, values *f
 	var out tally
 	name := t.registerName(s.Register)
 	if on := (Period{First: day, Last: day}); !t.index.covers(s.Register, m.Code, on) {
-		out.status, out.gap = formula.Missing, reasonNotCovered(name, on)
+		out.status, out.gap = formula.Missing, reasonNotCoveredOn(name, day)
 		return out
 	}
 	for _, code := range m.codes() {
@@ -123,6 +123,13 @@ func (s *caseSet) latestRows(rows []int, where *formula.Column) []int {
 		out = append(out, row)
 	}
 	return out
+}
+
+func reasonNotCoveredOn(register string, day Date) Text {
+	return Text{
+		"“" + register + "”登记没有报到 " + day.String(),
+		"the register " + register + " was not delivered for " + day.String(),
+	}
 }
 
 func reasonTwoOfADay(register string, a, b *Record) Text {
