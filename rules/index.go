@@ -538,13 +538,21 @@ func wordEnd(runes []rune, i int) int {
 // maxOdd bounds the names of more than one word that are looked for in formulas.
 const maxOdd = 500
 
+// maxAlike bounds how many declarations of one name are told apart.
+const maxAlike = 200
+
 // prepare makes names quick to find.
 func (x *indexer) prepare() {
 	x.called = map[string][]int{}
+	note := func(name string, i int) {
+		if len(x.called[name]) < maxAlike {
+			x.called[name] = append(x.called[name], i)
+		}
+	}
 	for i, d := range x.index.Declarations {
-		x.called[d.Name] = append(x.called[d.Name], i)
+		note(d.Name, i)
 		if d.ID != "" && d.ID != d.Name {
-			x.called[d.ID] = append(x.called[d.ID], i)
+			note(d.ID, i)
 		}
 		if len(x.odd) < maxOdd && strings.ContainsFunc(d.Name, func(r rune) bool { return !isWordPart(r) }) {
 			x.odd = append(x.odd, d.Name)

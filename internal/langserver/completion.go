@@ -126,8 +126,9 @@ func (c *completer) name(spaces []string) {
 		return
 	}
 	from := c.at.from + len([]rune(register)) + 1
+	sees := c.names.seenFrom(strings.TrimSpace(register))
 	for _, d := range c.names.Declarations {
-		if d.Space == "fields" && c.names.sees(strings.TrimSpace(register), d) {
+		if d.Space == "fields" && sees(d) {
 			c.declaration(from, d, "")
 		}
 	}
@@ -136,10 +137,10 @@ func (c *completer) name(spaces []string) {
 // declared offers the names of namespaces. Fields are those of the register at the
 // cursor, if there is one.
 func (c *completer) declared(from int, spaces []string, suffix string) {
-	owner := c.names.ownerAt(c.names.folder.name(c.d.path), c.line+1)
+	sees := c.names.seenFrom(c.names.ownerAt(c.names.folder.name(c.d.path), c.line+1))
 	for _, space := range spaces {
 		for _, d := range c.names.Declarations {
-			if d.Space == space && (space != "fields" || c.names.sees(owner, d) || rules.FileKind(c.d.path).ID == rules.KindTest) {
+			if d.Space == space && (space != "fields" || sees(d) || rules.FileKind(c.d.path).ID == rules.KindTest) {
 				c.declaration(from, d, suffix)
 			}
 		}
@@ -179,10 +180,10 @@ func (c *completer) formula() {
 		return
 	}
 	from := c.wordStart()
-	owner := c.names.ownerAt(c.names.folder.name(c.d.path), c.line+1)
+	sees := c.names.seenFrom(c.names.ownerAt(c.names.folder.name(c.d.path), c.line+1))
 	records := c.at.key == "where" || c.at.key == "when"
 	for _, d := range c.names.Declarations {
-		if d.Space == "fields" && c.names.sees(owner, d) {
+		if d.Space == "fields" && sees(d) {
 			c.declaration(from, d, "")
 			records = true
 		}

@@ -143,12 +143,13 @@ func (n *names) ownerAt(file string, line int) string {
 	return nearest.Name
 }
 
-// sees reports whether a field belongs to a register, however that is called.
-func (n *names) sees(owner string, field rules.Declaration) bool {
-	if field.Owner == owner {
-		return true
+// seenFrom tells the fields of a register, however that is called.
+func (n *names) seenFrom(owner string) func(field rules.Declaration) bool {
+	called := map[string]bool{owner: true}
+	for _, d := range n.Declarations {
+		if d.Space == "registers" && d.Called(owner) {
+			called[d.Name], called[d.ID] = true, true
+		}
 	}
-	return slices.ContainsFunc(n.Declarations, func(d rules.Declaration) bool {
-		return d.Space == "registers" && d.Called(owner) && d.Called(field.Owner)
-	})
+	return func(field rules.Declaration) bool { return called[field.Owner] && field.Owner != "" }
 }
