@@ -7,12 +7,13 @@ import "kaoping/engine/exact"
 func (s *scorer) judge(it *Item, row int) *outcome {
 	o := &outcome{item: it, status: Scored}
 	var open, refused []string
+	var missing exact.Num
 	met := 0
 	for _, line := range it.Checklist.Lines {
 		share, state := s.answer(it, line, row)
 		switch state {
 		case unanswered:
-			open = append(open, line.Name)
+			open, missing = append(open, line.Name), missing.Add(line.Points)
 		case notAllowed:
 			refused = append(refused, line.Name)
 		}
@@ -21,13 +22,20 @@ func (s *scorer) judge(it *Item, row int) *outcome {
 		}
 		o.earned = o.earned.Add(line.Points.Mul(share))
 	}
+	if it.Checklist.Renormalise && len(open) > 0 {
+		if earned, ok := it.Checklist.renormalised(o.earned, missing, it.FullPoints); ok {
+			o.earned, open = earned, nil
+		}
+	}
 	switch {
 	case len(open) > 0:
 		o.status, o.reason = Held, reasonUnanswered(open, len(it.Checklist.Lines))
 	case len(refused) > 0:
 		o.status, o.reason = Held, reasonPartlyRefused(refused)
-	default:
+	case it.Checklist.Plain():
 		o.reason = reasonChecklist(met, len(it.Checklist.Lines))
+	default:
+		o.reason = reasonJudged(s.shownAnswers(it, row))
 	}
 	return o
 }
@@ -41,20 +49,21 @@ const (
 	notAllowed
 )
 
-// answer returns the share of a line's points that the reviewer gave.
+// answer returns the share of a line's points that the reviewer gave, or the mean
+// of what several raters gave.
 func (s *scorer) answer(it *Item, line ChecklistLine, row int) (exact.Num, answerState) {
-	j := s.judgement(it, line, row)
-	switch {
-	case j == nil:
-		return exact.Num{}, unanswered
-	case j.Answer == Yes || j.Answer == NotApplicable:
-		return exact.Int(1), answered
-	case j.Answer == No:
-		return exact.Num{}, answered
-	case j.Answer == Partly && it.Checklist.Partly != nil:
-		return *it.Checklist.Partly, answered
+	return s.meanShare(it, s.answersTo(it, line, row))
+}
+
+// shownAnswers lists the answers of an indicator that is graded or marked.
+func (s *scorer) shownAnswers(it *Item, row int) []string {
+	var out []string
+	for _, line := range it.Checklist.Lines {
+		for _, j := range s.answersTo(it, line, row) {
+			out = append(out, string(j.Answer))
+		}
 	}
-	return exact.Num{}, notAllowed
+	return out
 }
 
 // judgement returns the answer to a line, or nil. Units counted with a subject

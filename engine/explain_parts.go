@@ -13,15 +13,23 @@ func (x *explainer) checklist(o *outcome) {
 	c := o.item.Checklist
 	x.assume(c.Law)
 	var terms []string
+	var missing exact.Num
 	for _, line := range c.Lines {
 		share, state := x.scorer.answer(o.item, line, x.row)
+		if state == unanswered {
+			missing = missing.Add(line.Points)
+		}
 		earned := line.Points.Mul(share).Shortest(4)
 		terms = append(terms, earned)
-		j := x.scorer.judgement(o.item, line, x.row)
-		if j != nil {
+		answers := x.scorer.answersTo(o.item, line, x.row)
+		for _, j := range answers {
 			x.out.Judgements = append(x.out.Judgements, *j)
 		}
-		x.out.Filled = append(x.out.Filled, wordAnswer(line, j, state, earned))
+		if c.Plain() {
+			x.out.Filled = append(x.out.Filled, wordAnswer(line, x.scorer.judgement(o.item, line, x.row), state, earned))
+		} else {
+			x.out.Filled = append(x.out.Filled, wordAnswers(line, answers, state, earned))
+		}
 	}
 	x.out.Scale = wordChecklist(c)
 	if o.status != Scored {
@@ -30,7 +38,9 @@ func (x *explainer) checklist(o *outcome) {
 	}
 	sum := strings.Join(terms, " + ") + " = "
 	result := x.pack.rounded(o.earned.Mul(o.growth()), o.points)
-	if !o.growth().Equal(exact.Int(1)) {
+	if rest := o.item.FullPoints.Sub(missing); !missing.IsZero() { // the raters who answered count for all
+		sum = fmt.Sprintf("(%s) × %s ÷ %s = ", strings.Join(terms, " + "), o.full.Shortest(4), rest.Shortest(4))
+	} else if !o.growth().Equal(exact.Int(1)) {
 		sum = fmt.Sprintf("(%s) × %s ÷ %s = ", strings.Join(terms, " + "), o.full.Shortest(4), o.item.FullPoints.Shortest(4))
 	}
 	x.out.Points = Text{sum + result.ZH, sum + result.EN}

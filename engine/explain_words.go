@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 
 	"kaoping/engine/exact"
 )
@@ -27,6 +28,9 @@ func wordRank(rank, of int, tied bool) Text {
 }
 
 func wordChecklist(c *Checklist) Text {
+	if !c.Plain() {
+		return c.wordJudging()
+	}
 	t := Text{
 		fmt.Sprintf("逐项评定,共%d项;符合或不适用得该项分值,不符合不得分", len(c.Lines)),
 		fmt.Sprintf("%s, each judged; yes or not applicable earns its points, no earns none", countOf(len(c.Lines), "line")),
@@ -37,6 +41,46 @@ func wordChecklist(c *Checklist) Text {
 		t.EN += ", partly earns " + share
 	}
 	return t
+}
+
+// wordJudging says how grades or marks become points.
+func (c *Checklist) wordJudging() Text {
+	t := Text{"评定等次:", "graded: "}
+	for i, g := range c.Grades {
+		if i > 0 {
+			t.ZH, t.EN = t.ZH+"、", t.EN+", "
+		}
+		p := g.Points.Shortest(4)
+		t.ZH, t.EN = t.ZH+g.Name+p+"分", t.EN+g.Name+" "+p
+	}
+	if m := c.Marks; m != nil {
+		from, to := m.From.Shortest(4), m.To.Shortest(4)
+		t = Text{fmt.Sprintf("评分%s至%s,按比例得分", from, to), fmt.Sprintf("marks from %s to %s, points in proportion", from, to)}
+	}
+	if c.Raters {
+		t.ZH, t.EN = t.ZH+";每组评价人取平均", t.EN+"; the mean of each group of raters"
+	}
+	if c.Renormalise {
+		t.ZH, t.EN = t.ZH+",没有评价的组其权重归其余各组", t.EN+", groups without an answer leave their weight to the rest"
+	}
+	return t
+}
+
+// wordAnswers writes what the raters of a line gave.
+func wordAnswers(line ChecklistLine, answers []*Judgement, state answerState, earned string) Text {
+	if len(answers) == 0 {
+		return wordAnswer(line, nil, state, earned)
+	}
+	var given []string
+	for _, j := range answers {
+		given = append(given, string(j.Answer))
+	}
+	list := strings.Join(given, "、")
+	if state == notAllowed {
+		return Text{line.Name + ":" + list + "(规则不接受)", line.Name + ": " + list + " (not allowed)"}
+	}
+	of := line.Points.Shortest(4)
+	return Text{fmt.Sprintf("%s:%s,%s/%s分", line.Name, list, earned, of), fmt.Sprintf("%s: %s, %s of %s points", line.Name, strings.ReplaceAll(list, "、", ", "), earned, of)}
 }
 
 func wordAnswer(line ChecklistLine, j *Judgement, state answerState, earned string) Text {

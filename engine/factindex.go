@@ -16,7 +16,8 @@ type factIndex struct {
 	figures    map[figureKey]*Figure
 	records    map[string][]*Record // by register id, in recordOrder
 	judgements map[judgementKey]*Judgement
-	covered    map[string][]Coverage // by register id, by first day
+	ratings    map[raterKey][]*Judgement // those of an indicator with raters, by line
+	covered    map[string][]Coverage     // by register id, by first day
 	given      map[givenKey]*GivenBenchmark
 	asOf       string // the instant up to which facts were taken, RFC 3339
 }
@@ -31,6 +32,11 @@ type judgementKey struct {
 	period                   Period
 }
 
+type raterKey struct {
+	subject, indicator string
+	period             Period
+}
+
 type givenKey struct{ benchmark, metric string }
 
 // newFactIndex fails with ErrConflict if two facts say different things about
@@ -40,6 +46,7 @@ func newFactIndex(f *Facts) (*factIndex, error) {
 		figures:    make(map[figureKey]*Figure, len(f.Figures)),
 		records:    map[string][]*Record{},
 		judgements: make(map[judgementKey]*Judgement, len(f.Judgements)),
+		ratings:    map[raterKey][]*Judgement{},
 		covered:    map[string][]Coverage{},
 		given:      map[givenKey]*GivenBenchmark{},
 		asOf:       f.AsOf,
@@ -89,6 +96,13 @@ func (x *factIndex) addJudgements(judgements []Judgement) error {
 		if !twice || originOrder(j.Origin, old.Origin) < 0 {
 			x.judgements[key] = j
 		}
+	}
+	for key, j := range x.judgements {
+		rater := raterKey{key.subject, key.indicator, key.period}
+		x.ratings[rater] = append(x.ratings[rater], j)
+	}
+	for _, list := range x.ratings {
+		slices.SortFunc(list, func(a, b *Judgement) int { return cmp.Compare(a.Line, b.Line) })
 	}
 	return nil
 }

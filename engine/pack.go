@@ -365,6 +365,12 @@ type Anchor struct {
 type Checklist struct {
 	Lines  []ChecklistLine
 	Partly *exact.Num // share of the points for 部分; nil if that answer is not allowed
+	Grades []Grade    // answers are one of these, not yes or no
+	Marks  *MarkRange // answers are numbers in this range
+	// Raters: the lines are groups of raters, each of whom answers; a line earns
+	// the mean. Renormalise spreads the weight of groups without an answer.
+	Raters      bool
+	Renormalise bool
 	Law
 }
 

@@ -245,6 +245,15 @@ func reasonChecklist(met, all int) Text {
 	return Text{fmt.Sprintf("%d项中%d项符合", all, met), fmt.Sprintf("%d of %d lines met", met, all)}
 }
 
+// reasonJudged names the grades or marks that were given, the first few of many.
+func reasonJudged(answers []string) Text {
+	shown := strings.Join(answers[:min(len(answers), 8)], "、")
+	if len(answers) > 8 {
+		shown += "…"
+	}
+	return Text{"评定:" + shown, "judged: " + strings.ReplaceAll(shown, "、", ", ")}
+}
+
 func reasonDeduction(cases int, taken exact.Num, atMost *exact.Num, capped bool) Text {
 	if cases == 0 {
 		return Text{"没有案件,不扣分", "no cases, nothing is taken off"}

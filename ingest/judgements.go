@@ -73,7 +73,7 @@ func (l *judgementLoad) declare() {
 			l.line.options = append(l.line.options, line.Name)
 		}
 	}
-	l.answer.options = []string{"是", "否", "部分", "不适用"}
+	l.answer.options = answerOptions(l.pack)
 	l.reason = l.want(optional, "理由", "reason")
 	l.evidence = l.want(optional, "佐证", "evidence")
 	l.scorer = l.want(required, "评分人", "scorer")
@@ -121,6 +121,9 @@ func (l *judgementLoad) checklistLine(it *engine.Item) string {
 	for _, line := range it.Checklist.Lines {
 		lines = append(lines, line.Name)
 	}
+	if it.Checklist.Raters && it.Checklist.RaterLine(s) != s {
+		return s // 同事评价/03: one of several raters
+	}
 	name, ok := oneOf(s, lines)
 	if !ok {
 		l.fault(l.line.at, s, unknownWord(say("检查项", "checklist line"), nearest(s, lines)))
@@ -140,6 +143,12 @@ func (l *judgementLoad) verdict(it *engine.Item) engine.Answer {
 	if !ok {
 		return ""
 	}
+	if !it.Checklist.Plain() {
+		if _, ok := it.Checklist.Share(engine.Answer(s), it.FullPoints); !ok {
+			l.fault(l.answer.at, s, notOneOf(allowedAnswers(it.Checklist), ""))
+		}
+		return engine.Answer(s)
+	}
 	a, ok := answers[fold(s)]
 	switch {
 	case !ok:
@@ -148,6 +157,42 @@ func (l *judgementLoad) verdict(it *engine.Item) engine.Answer {
 		l.fault(l.answer.at, s, answerNotAllowed())
 	}
 	return a
+}
+
+// answerOptions lists what may be answered, for the drop-down of the template. Where
+// marks are given there is none: any number in the range will do.
+func answerOptions(p *engine.Pack) []string {
+	var out []string
+	add := func(words ...string) {
+		for _, w := range words {
+			if !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	for _, it := range judgedItems(p.Sections) {
+		switch c := it.Checklist; {
+		case c.Marks != nil:
+			return nil
+		case len(c.Grades) > 0:
+			add(allowedAnswers(c)...)
+		default:
+			add("是", "否", "部分", "不适用")
+		}
+	}
+	return out
+}
+
+// allowedAnswers lists the grades, or says which marks may be given.
+func allowedAnswers(c *engine.Checklist) []string {
+	if c.Marks != nil {
+		return []string{c.Marks.From.Shortest(4) + " – " + c.Marks.To.Shortest(4)}
+	}
+	var out []string
+	for _, g := range c.Grades {
+		out = append(out, g.Name)
+	}
+	return out
 }
 
 // keep adds an answer. The same answer twice counts once, two different ones

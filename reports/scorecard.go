@@ -282,6 +282,9 @@ func (v *cardView) definition(l *engine.Line) []string {
 	it := findItem(v.Pack.Sections, l.Item)
 	switch {
 	case it != nil && it.Checklist != nil:
+		if !it.Checklist.Plain() {
+			return []string{v.say("评审人评定,见“定性明细”", "graded or marked by reviewers")}
+		}
 		return []string{fmt.Sprintf(v.say("%d项清单,见“定性明细”", "checklist of %d lines"), len(it.Checklist.Lines))}
 	case l.Kind == engine.DeductionItem:
 		return []string{v.say("按登记的事件扣分,见“扣分事件”", "events on the register")}
@@ -357,6 +360,13 @@ func (v *cardView) checklistShare(it *engine.Item) string {
 	e := v.explains[it.ID]
 	if e == nil {
 		return dash
+	}
+	if !it.Checklist.Plain() {
+		var given []string
+		for _, j := range e.Judgements {
+			given = append(given, string(j.Answer))
+		}
+		return strings.Join(given, "、")
 	}
 	met := 0
 	for _, j := range e.Judgements {

@@ -44,7 +44,7 @@ func (v *cardView) checklists() *sheet {
 			continue
 		}
 		judged := v.judgements(it.ID)
-		for _, line := range it.Checklist.Lines {
+		for _, line := range v.judgedLines(it) {
 			number++
 			t.rows = append(t.rows, row{cells: append([]cell{countCell(number), textCell(it.Name), textCell(line.Name)}, v.judged(it, line, judged[line.Name])...)})
 		}
@@ -54,6 +54,31 @@ func (v *cardView) checklists() *sheet {
 		tables: []*table{t}, sign: v.signatures(), freeze: 3, filter: true,
 		notes: []string{v.say("自评得分、评分日期、复核日期由填表人手工填写。", "Self-assessed points and dates are filled in by hand.")},
 	}
+}
+
+// judgedLines are the lines of a checklist; of raters one for each who answered.
+func (v *cardView) judgedLines(it *engine.Item) []engine.ChecklistLine {
+	if !it.Checklist.Raters {
+		return it.Checklist.Lines
+	}
+	given := map[string][]string{}
+	if e := v.explains[it.ID]; e != nil {
+		for _, j := range e.Judgements {
+			group := it.Checklist.RaterLine(j.Line)
+			given[group] = append(given[group], j.Line)
+		}
+	}
+	var out []engine.ChecklistLine
+	for _, l := range it.Checklist.Lines {
+		names := given[l.Name]
+		for _, name := range names {
+			out = append(out, engine.ChecklistLine{Name: name, Points: l.Points.Quo(exact.Int(int64(len(names))))})
+		}
+		if len(names) == 0 {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 func (v *cardView) judgements(item string) map[string]*engine.Judgement {
@@ -78,7 +103,8 @@ func (v *cardView) judged(it *engine.Item, line engine.ChecklistLine, j *engine.
 		missing := textCell(v.say("未评定", "not judged"))
 		return []cell{decimalCell(line.Points, r), {}, none, none, none, missing, cite, {}, {}, {}, {}, {}, {}}
 	}
-	got := line.Points.Mul(share(it.Checklist, j.Answer))
+	share, _ := it.Checklist.Share(j.Answer, it.FullPoints)
+	got := line.Points.Mul(share)
 	reviewed := cell{}
 	if j.Reviewer != "" {
 		reviewed = textCell(v.say("已复核", "reviewed"))
@@ -87,19 +113,6 @@ func (v *cardView) judged(it *engine.Item, line engine.ChecklistLine, j *engine.
 		decimalCell(line.Points, r), {}, textCell(AnswerText(j.Answer, v.Lang)), decimalCell(got, r), decimalCell(line.Points.Sub(got), r),
 		textCell(j.Reason), cite, textCell(j.Evidence), textCell(j.Scorer), {}, reviewed, textCell(j.Reviewer), {},
 	}
-}
-
-// share is how much of a line's points an answer earns.
-func share(c *engine.Checklist, a engine.Answer) exact.Num {
-	switch a {
-	case engine.Yes, engine.NotApplicable:
-		return exact.Int(1)
-	case engine.Partly:
-		if c.Partly != nil {
-			return *c.Partly
-		}
-	}
-	return exact.Num{}
 }
 
 // calculations is 定量明细: every metric from formula to points, then every

@@ -20,7 +20,7 @@ func checkPoints(r *packReader) {
 		if d.Kind == engine.SectionItem || d.Kind == engine.GroupItem {
 			r.addUp(d)
 		}
-		if d.Checklist != nil && d.fullOK && !d.vague {
+		if d.Checklist != nil && d.Checklist.Plain() && d.fullOK && !d.vague {
 			r.addUpChecklist(d)
 		}
 	})

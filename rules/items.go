@@ -200,7 +200,7 @@ func (r *packReader) indicator(n node) *itemDraft {
 	case !judged.absent() && !d.scoreAt.absent():
 		r.add(d.m.keyNode("judged").report(CodeWrongType, text("score 和 judged 只能写一个", "write score or judged, not both"), engine.Text{}))
 	case !judged.absent():
-		d.Checklist = r.checklist(d, judged)
+		d.Checklist = r.judgedIn(d, judged)
 	case d.scoreAt.absent():
 		r.add(d.key.report(CodeMissingKey, text("没有写怎样得分: 缺少 score 或 judged", "nothing says how it is scored: score or judged is missing"), engine.Text{}))
 	default:
@@ -295,27 +295,6 @@ func (r *packReader) policy(n node) (engine.Policy, bool) {
 	}
 	r.choice(n, "hold", "leave out", "full points", "no points", "5 points")
 	return engine.Policy{}, false
-}
-
-// checklist reads what a reviewer looks for.
-func (r *packReader) checklist(d *itemDraft, n node) *engine.Checklist {
-	m := r.mapping(n, text("检查清单", "the checklist"))
-	c := &engine.Checklist{Law: r.law(m, n)}
-	for _, e := range r.entries(m.need("checklist", text("各检查项: 分值", "line: points")), text("各检查项", "the lines")) {
-		x, ok := r.datedPoints(e.value)
-		d.vague = d.vague || !ok
-		c.Lines = append(c.Lines, engine.ChecklistLine{Name: e.name, Points: x})
-	}
-	if p := m.get("partly"); !p.absent() {
-		if x, ok := r.number(p); ok {
-			c.Partly = &x
-			if x.Sign() < 0 || x.Cmp(exact.Int(1)) > 0 {
-				r.add(p.report(CodeWrongType, text("partly 应在 0% 到 100% 之间", "partly lies between 0% and 100%"), text("例如 50%", "for example 50%")))
-			}
-		}
-	}
-	m.done()
-	return c
 }
 
 // walk visits an item and everything below it.

@@ -84,10 +84,19 @@ var scoreKinds = []Kind{
 	{
 		ID: "judged", Doc: text("检查清单", "the checklist"), reader: "the checklist",
 		Keys: withLaw(
+			key("checklist", "各检查项: 分值", "line: points", asMapping("checklist lines")),
 			key("partly", "部分符合得几成,如 50%", "the share for what is partly met", asQuantity),
-			required("checklist", "各检查项: 分值", "line: points", asMapping("checklist lines")),
+			key("graded", "各等次: 分值,评审人评定其一", "grade: points; the reviewer gives one", asMapping("grades")),
+			key("marked", "评审人评分的范围,按比例得分", "the range of marks, points in proportion", asMapping("marks")),
+			key("raters", "各组评价人: 权重,组内取平均", "groups of raters with their weights; the mean of a group counts", asMapping("raters")),
+			key("missing_raters", "没有评价的组:权重归其余各组,或暂缓", "groups without an answer: their weight goes to the rest, or the line is held", asChoice("renormalise", "hold")),
 		),
 	},
+	{ID: "grades", Doc: text("各等次: 分值", "grade: points"), reader: "grade: points", Names: []Shape{asPoints}},
+	{ID: "marks", Doc: text("评分范围", "the range of marks"), reader: "the range of marks", Keys: []Key{
+		required("from", "最低分,得零分", "the lowest mark, which earns nothing", asNumber), required("to", "最高分,得满分", "the highest mark, which earns all", asNumber),
+	}},
+	{ID: "raters", Doc: text("评价人: 权重", "raters: weight"), reader: "raters: weight", Names: []Shape{asQuantity}},
 	{ID: "checklist lines", Doc: text("各检查项: 分值", "line: points"), reader: "the lines", Names: []Shape{asPoints}},
 	{
 		ID: "deduction", Doc: text("一个扣分项", "a deduction"), reader: "an item: deduction: name, and so on", Declares: spaceItems, NameKey: "deduction",

@@ -69,7 +69,8 @@ var testKinds = []Kind{
 	{ID: "test figures", Doc: text("统计数据: 值", "statistic: value"), reader: "figures", NamesOf: []string{spaceStatistics}, Names: []Shape{asQuantity, asChoice("missing")}},
 	{ID: "test benchmarks", Doc: text("基准: 值", "benchmark: value"), reader: "benchmarks", NamesOf: []string{spaceBenchmarks}, Names: []Shape{asQuantity, asMapping("test benchmark")}},
 	{ID: "test benchmark", Doc: text("计算值: 基准值", "a benchmark for each metric"), reader: "a benchmark for each metric", NamesOf: []string{spaceMetrics, spaceItems}, Names: []Shape{asQuantity}},
-	{ID: "test judgements", Doc: text("指标: 回答", "indicator: answers"), reader: "judgements", NamesOf: []string{spaceItems}, Names: []Shape{asChoice("yes", "no", "partly", "n.a."), asMapping("test answers")}},
+	{ID: "test judgements", Doc: text("指标: 回答", "indicator: answers"), reader: "judgements", NamesOf: []string{spaceItems}, Names: []Shape{asChoice("yes", "no", "partly", "n.a."), asText, asMapping("test answers"), asMapping("test marks")}},
+	{ID: "test marks", Doc: text("评价人: 评定", "raters: what they gave"), reader: "what the raters gave", Names: []Shape{asText, asList(asText)}},
 	{
 		ID: "test answers", Doc: text("各检查项的回答", "the answers"), reader: "the answers",
 		Keys: []Key{

@@ -169,6 +169,10 @@ func (n *narrator) policy(p engine.Policy, i, parent *engine.Item) string {
 
 // checklist says what a reviewer looks for and what each line is worth.
 func (n *narrator) checklist(c *engine.Checklist, law engine.Law) {
+	if !c.Plain() {
+		n.judging(c, law)
+		return
+	}
 	text := n.pick("评审人逐项回答是或否", "a reviewer answers yes or no to each line")
 	if c.Partly != nil {
 		share := figure(c.Partly.Mul(hundred)) + "%"
@@ -179,6 +183,30 @@ func (n *narrator) checklist(c *engine.Checklist, law engine.Law) {
 		lines[i] = l.Name + ": " + n.points(l.Points)
 	}
 	n.sayList(text, lines, law)
+}
+
+// judging says how grades or marks become points, and who gives them.
+func (n *narrator) judging(c *engine.Checklist, law engine.Law) {
+	if m := c.Marks; m != nil {
+		n.say(fmt.Sprintf(n.pick("评审人评分, %s 分得零分, %s 分得满分, 其间按比例", "a reviewer gives a mark: %s earns nothing, %s all, in proportion between"), figure(m.From), figure(m.To)), law)
+	} else {
+		lines := make([]string, len(c.Grades))
+		for i, g := range c.Grades {
+			lines[i] = g.Name + ": " + n.points(g.Points)
+		}
+		n.sayList(n.pick("评审人评定等次", "a reviewer gives a grade"), lines, law)
+	}
+	if !c.Raters {
+		return
+	}
+	lines := make([]string, len(c.Lines))
+	for i, l := range c.Lines {
+		lines[i] = l.Name + ": " + n.points(l.Points)
+	}
+	n.sayList(n.pick("各组评价人取平均, 按权重计", "the mean of each group of raters counts"), lines, engine.Law{})
+	if c.Renormalise {
+		n.remark(n.pick("没有评价的组, 权重归其余各组", "groups without an answer leave their weight to the rest"))
+	}
 }
 
 // sayList adds a sentence with a list below it, a line each.

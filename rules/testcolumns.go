@@ -146,6 +146,15 @@ func (r *testReader) checklistColumn(name string, it *engine.Item) cellReader {
 	if !slices.ContainsFunc(it.Checklist.Lines, func(l engine.ChecklistLine) bool { return l.Name == name }) {
 		return nil
 	}
+	if !it.Checklist.Plain() {
+		return func(d *trial, cell node) {
+			s := &setting{r: r, period: d.period, judged: d.now().judged}
+			if r.word(cell) != "missing" {
+				s.mark(cell, it, name)
+			}
+			d.now().judged = s.judged
+		}
+	}
 	return func(d *trial, cell node) {
 		s := &setting{r: r, period: d.period, judged: d.now().judged}
 		if len(s.judged) == 0 {

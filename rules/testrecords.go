@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"fmt"
+	"slices"
+
 	"kaoping/engine"
 	"kaoping/engine/formula"
 )
@@ -14,6 +17,10 @@ func (s *setting) judgements(n node) {
 		it, ok := s.r.names.items[p.name]
 		if !ok || it.Checklist == nil {
 			s.r.unknownName(p.key, p.name, "有检查表的指标", "an indicator with a checklist", s.r.judgedItems())
+			continue
+		}
+		if !it.Checklist.Plain() {
+			s.marks(p.value, it)
 			continue
 		}
 		answers := s.answers(p.value, it)
@@ -35,6 +42,48 @@ func (s *setting) judge(it *engine.Item, line string, a engine.Answer) {
 		}
 	}
 	s.judged = append(s.judged, engine.Judgement{Period: s.period, Indicator: it.ID, Line: line, Answer: a, Scorer: "1", Reviewer: "2"})
+}
+
+// marks reads the grades or marks of an indicator: one, or for each group of
+// raters one or several: {上级评价: 90, 同事评价: [80, 90]}.
+func (s *setting) marks(n node, it *engine.Item) {
+	if n.isScalar() && !n.isNull() {
+		s.mark(n, it, it.Checklist.Lines[0].Name)
+		return
+	}
+	m := s.r.mapping(n, text("各组评价人的评定", "what the raters gave"))
+	for i := range m.pairs {
+		p := &m.pairs[i]
+		p.taken = true
+		if !slices.ContainsFunc(it.Checklist.Lines, func(l engine.ChecklistLine) bool { return l.Name == p.name }) {
+			s.r.unknownName(p.key, p.name, "评价人", "a group of raters", lineNames(it))
+			continue
+		}
+		if !p.value.isList() {
+			s.mark(p.value, it, p.name)
+			continue
+		}
+		for k, c := range s.r.list(p.value, text("各评价人的评定", "what each of them gave")) {
+			s.mark(c, it, fmt.Sprintf("%s/%d", p.name, k+1))
+		}
+	}
+}
+
+func (s *setting) mark(n node, it *engine.Item, line string) {
+	w := s.r.word(n)
+	if _, ok := it.Checklist.Share(engine.Answer(w), it.FullPoints); !ok && w != "" {
+		s.r.wrongType(n, text("允许的等次或评分", "a grade or mark that is allowed"), text(it.Name+" 不接受“"+clip(w)+"”", it.Name+" does not allow “"+clip(w)+"”"))
+		return
+	}
+	s.judge(it, line, engine.Answer(w))
+}
+
+func lineNames(it *engine.Item) []string {
+	var out []string
+	for _, l := range it.Checklist.Lines {
+		out = append(out, l.Name)
+	}
+	return out
 }
 
 func (r *testReader) judgedItems() []string {
