@@ -11,6 +11,7 @@ var packChecks = []func(*packReader){
 	checkCited,
 	checkZeroPolicies,
 	checkFormulaScales,
+	checkStrictBounds,
 	checkCycles,
 	checkAssumptions,
 	checkOpenAssumptions,

@@ -34,6 +34,7 @@ const (
 	CodeOpenAssumption   = "open-assumption"
 	CodeZeroPolicy       = "missing-zero-policy"
 	CodeFormulaScale     = "formula-scale"
+	CodeStrictBound      = "strict-bound"
 	CodeOverlap          = "editions-overlap"
 	CodeEditionGap       = "editions-gap"
 	CodeEditionDates     = "edition-dates"
@@ -82,6 +83,7 @@ var codeTable = []CodeInfo{
 	{CodeOpenAssumption, LevelInfo, text("还有待确认的假设", "assumptions are still open")},
 	{CodeZeroPolicy, LevelWarning, text("没有写明分母为零时怎么办", "nothing says what a zero denominator means")},
 	{CodeFormulaScale, LevelWarning, text("用公式评分, 无法检查", "points by formula cannot be checked")},
+	{CodeStrictBound, LevelWarning, text("界限含与不含, 与原文不一致", "a bound is included where the words leave it out, or the other way round")},
 	{CodeOverlap, LevelError, text("两个版本的有效期重叠", "two editions are in force at the same time")},
 	{CodeEditionGap, LevelWarning, text("两个版本之间有空档", "no edition is in force for a while")},
 	{CodeEditionDates, LevelError, text("版本日期有误", "the dates of an edition are wrong")},
