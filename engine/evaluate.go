@@ -58,6 +58,9 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 	t := newTable(p, period, r.members, index)
 	t.past = newPastResults(f.Past)
 	e := &Evaluation{pack: p, period: period, facts: f, table: t, scorer: newScorer(t), excluded: r.sortedExcluded()}
+	if err := e.scorer.prepare(); err != nil {
+		return nil, err
+	}
 	if err := e.scoreAll(); err != nil {
 		return nil, err
 	}

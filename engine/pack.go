@@ -262,7 +262,10 @@ const (
 type Item struct {
 	Kind     ItemKind
 	ID, Name string
-	OnlyFor  string // id of the only peer group it applies to; empty means all
+	OnlyFor  string        // id of the only peer group it applies to; empty means all
+	OnlyIn   []string      // ids of the kinds of period it applies in; empty means all
+	When     *formula.Expr // it applies to subjects for whom this holds; nil means all
+	WhenText string
 	// Weight is what the item counts for in a container that is a weighted mean or
 	// sum: a number, or a formula over the subject. Nil means 1.
 	Weight        *formula.Expr

@@ -171,7 +171,7 @@ func (p *Pack) allFormulas() []*formula.Expr {
 		out = append(out, e)
 	}
 	p.anyItem(func(it *Item) bool {
-		out = append(out, it.Weight)
+		out = append(out, it.Weight, it.When)
 		if it.Scale != nil {
 			out = append(out, it.Scale.Formula)
 		}

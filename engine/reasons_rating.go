@@ -93,6 +93,14 @@ func reasonUndecided(s RatingStep) Text {
 	return Text{s.WhenText + ":缺数据,无法判断", s.WhenText + ": a figure is missing, it cannot be decided"}
 }
 
+func reasonUndecidedItem(it *Item) Text {
+	return Text{"是否适用(" + it.WhenText + ")缺数据,无法判断", "whether it applies (" + it.WhenText + ") lacks a figure"}
+}
+
+func reasonNotForThem(it *Item) Text {
+	return Text{"只适用于:" + it.WhenText + ",分值摊入其余项", "applies only where " + it.WhenText + "; its points go to the rest"}
+}
+
 // reasonDecision names the record of a decision, and why it was taken.
 func reasonDecision(register string, r *Record, why string) Text {
 	t := Text{fmt.Sprintf("%s %s(%s)", register, r.Key, r.Date), fmt.Sprintf("%s %s (%s)", register, r.Key, r.Date)}

@@ -35,14 +35,15 @@ type scorer struct {
 	tariffs    map[*Item]*tariff
 	formulas   map[*Item]*formula.Column // points by the scale's own formula
 	weights    map[*Item]*formula.Column
-	trees      map[*Item][]*outcome // by section: a tree for each row, nil where the section does not apply
-	sums       []*outcome           // the totals, by row
-	ratings    []rated              // by row
-	without    map[string]bool      // ids of items that are left out in the variant being computed
+	conditions map[*Item]*formula.Column // of items that apply under a condition
+	trees      map[*Item][]*outcome      // by section: a tree for each row, nil where the section does not apply
+	sums       []*outcome                // the totals, by row
+	ratings    []rated                   // by row
+	without    map[string]bool           // ids of items that are left out in the variant being computed
 }
 
 func newScorer(t *table) *scorer {
-	s := &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}, weights: map[*Item]*formula.Column{}, trees: map[*Item][]*outcome{}}
+	s := &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}, weights: map[*Item]*formula.Column{}, conditions: map[*Item]*formula.Column{}, trees: map[*Item][]*outcome{}}
 	t.scorer = s
 	return s
 }
@@ -50,6 +51,9 @@ func newScorer(t *table) *scorer {
 // applies reports whether the item is for the member's peer group. A container
 // is if anything in it is.
 func (s *scorer) applies(it *Item, row int) bool {
+	if !it.in(s.table.pack, s.table.period) {
+		return false
+	}
 	if it.OnlyFor != "" {
 		groups := s.table.pack.PeerGroups
 		if g := int(s.table.groups[row]); g >= len(groups) || groups[g].ID != it.OnlyFor {
@@ -59,8 +63,41 @@ func (s *scorer) applies(it *Item, row int) bool {
 	return len(it.Children) == 0 || slices.ContainsFunc(it.Children, func(c *Item) bool { return s.applies(c, row) })
 }
 
+// in reports whether the item is assessed in a period of that kind.
+func (it *Item) in(p *Pack, period Period) bool {
+	if len(it.OnlyIn) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(p.Periods, func(k PeriodKind) bool { return k.Matches(period) && slices.Contains(it.OnlyIn, k.ID) })
+}
+
+// prepare computes for which subjects items apply that have a condition.
+func (s *scorer) prepare() error {
+	var failed error
+	s.table.pack.anyItem(func(it *Item) bool {
+		if it.When != nil {
+			c, err := s.table.eval(it.When, s.table.period)
+			if err != nil {
+				failed = err
+				return true
+			}
+			s.conditions[it] = c
+		}
+		return false
+	})
+	return failed
+}
+
 // score assesses an item and what it contains. Points are not spread yet.
 func (s *scorer) score(it *Item, row int) (*outcome, error) {
+	if c := s.conditions[it]; c != nil {
+		switch v := c.At(row); {
+		case v.Status != formula.OK:
+			return &outcome{item: it, status: Held, reason: reasonUndecidedItem(it)}, nil
+		case !v.Bool:
+			return &outcome{item: it, status: LeftOut, reason: reasonNotForThem(it)}, nil
+		}
+	}
 	o, err := s.assess(it, row)
 	if err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ func checkPoints(r *packReader) {
 // sum is what the parts of a container add up to for one peer group.
 type sum struct {
 	group engine.PeerGroup
+	kind  string // of period; empty if items do not differ by it
 	total exact.Num
 	parts []string
 }
@@ -45,13 +46,15 @@ func (r *packReader) addUp(d *itemDraft) {
 	var wrong []sum
 	checked := 0
 	for _, g := range r.groups() {
-		s, any := d.sumFor(g)
-		if !any {
-			continue
-		}
-		checked++
-		if !s.total.Equal(d.FullPoints) {
-			wrong = append(wrong, s)
+		for _, kind := range r.kindsOfPeriod() {
+			s, any := d.sumFor(g, kind)
+			if !any {
+				continue
+			}
+			checked++
+			if !s.total.Equal(d.FullPoints) {
+				wrong = append(wrong, s)
+			}
 		}
 	}
 	for len(wrong) > 0 {
@@ -84,14 +87,16 @@ func (r *packReader) groups() []engine.PeerGroup {
 	return r.pack.PeerGroups
 }
 
-// sumFor adds up the parts that apply to a peer group; false if none does.
-func (d *itemDraft) sumFor(g engine.PeerGroup) (sum, bool) {
-	s := sum{group: g}
-	if !d.appliesTo(g.ID) {
+// sumFor adds up the parts that apply to a peer group in a kind of period; false
+// if none does. Parts that apply under a condition count: who they do not apply
+// to has their points spread over the rest.
+func (d *itemDraft) sumFor(g engine.PeerGroup, kind string) (sum, bool) {
+	s := sum{group: g, kind: kind}
+	if !d.appliesTo(g.ID, kind) {
 		return s, false
 	}
 	for _, c := range d.children {
-		if c.Kind != engine.DeductionItem && c.appliesTo(g.ID) {
+		if c.Kind != engine.DeductionItem && c.appliesTo(g.ID, kind) {
 			s.total = s.total.Add(c.FullPoints)
 			s.parts = append(s.parts, c.Name+" "+c.FullPoints.Shortest(6))
 		}
@@ -100,8 +105,10 @@ func (d *itemDraft) sumFor(g engine.PeerGroup) (sum, bool) {
 }
 
 // appliesTo reports whether anything of an item is scored for a peer group.
-func (d *itemDraft) appliesTo(group string) bool {
+func (d *itemDraft) appliesTo(group, kind string) bool {
 	switch {
+	case !d.inKind(kind):
+		return false
 	case d.OnlyFor != "" && d.OnlyFor != group:
 		return false
 	case d.Kind == engine.IndicatorItem:
@@ -109,7 +116,7 @@ func (d *itemDraft) appliesTo(group string) bool {
 	case d.Kind == engine.DeductionItem:
 		return false
 	}
-	return slices.ContainsFunc(d.children, func(c *itemDraft) bool { return c.appliesTo(group) })
+	return slices.ContainsFunc(d.children, func(c *itemDraft) bool { return c.appliesTo(group, kind) })
 }
 
 func (r *packReader) reportSum(d *itemDraft, sums []sum, everybody bool) {
@@ -117,7 +124,11 @@ func (r *packReader) reportSum(d *itemDraft, sums []sum, everybody bool) {
 	if !everybody {
 		var zh, en []string
 		for _, s := range sums {
-			zh, en = append(zh, s.group.Title.In(engine.Chinese)), append(en, s.group.ID)
+			z, e := s.group.Title.In(engine.Chinese), s.group.ID
+			if s.kind != "" {
+				z, e = z+"("+s.kind+")", e+" ("+s.kind+")"
+			}
+			zh, en = append(zh, z), append(en, e)
 		}
 		whose = text("对"+strings.Join(zh, "、")+", ", "the "+strings.Join(en, " and ")+" ")
 	}

@@ -138,11 +138,11 @@ func (r *packReader) weightsIn(d *itemDraft, parts []*itemDraft) {
 // weightsAddUp reports the first peer group whose constant weights do not add up:
 // to what the pack says, or to 100% where all are written in percent.
 func (r *packReader) weightsAddUp(d *itemDraft, parts []*itemDraft) {
-	for _, g := range r.groups() {
+	for _, at := range r.groupsAndKinds() {
 		sum, known, percent := exact.Num{}, true, true
 		var terms []string
 		for _, c := range parts {
-			if c.Kind == engine.DeductionItem || c.OnlyFor != "" && c.OnlyFor != g.ID {
+			if c.Kind == engine.DeductionItem || !c.appliesTo(at.group.ID, at.kind) {
 				continue
 			}
 			if c.weights.constant == nil {
@@ -164,6 +164,17 @@ func (r *packReader) weightsAddUp(d *itemDraft, parts []*itemDraft) {
 			text(strings.Join(terms, " + "), strings.Join(terms, " + "))))
 		return
 	}
+}
+
+// groupsAndKinds lists all peer groups in all kinds of period that differ.
+func (r *packReader) groupsAndKinds() []sum {
+	var out []sum
+	for _, g := range r.groups() {
+		for _, kind := range r.kindsOfPeriod() {
+			out = append(out, sum{group: g, kind: kind})
+		}
+	}
+	return out
 }
 
 func percentText(x exact.Num) string {

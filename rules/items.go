@@ -87,6 +87,7 @@ func (r *packReader) item(n node, kind engine.ItemKind) *itemDraft {
 	only := m.get("only_for")
 	d.OnlyFor = r.peerGroup(only)
 	d.anyone = d.OnlyFor == "" && !only.absent()
+	r.applicability(d)
 	d.Law = r.law(m, nameNode)
 	if kind != engine.DeductionItem {
 		r.weight(d)

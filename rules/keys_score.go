@@ -11,6 +11,8 @@ func itemKeys(name Key, more ...Key) []Key {
 	return slices.Concat([]Key{
 		name, idKey(),
 		key("only_for", "只用于这个同业组", "only for this peer group", nameOf(spaceGroups)),
+		key("only_in", "只在这些统计期间考评", "only in these kinds of period", asText, asList(asText)),
+		key("applies_when", "只对符合条件的对象考评;其他对象的分值摊入其余项", "only for subjects for whom this holds; the points of the others go to the rest", asCondition),
 	}, more, lawKeys())
 }
 

@@ -79,10 +79,17 @@ func (n *narrator) floor(x *exact.Num) {
 
 // onlyFor names the peer group of an item that is not for all.
 func (n *narrator) onlyFor(i *engine.Item) string {
-	if i.OnlyFor == "" {
-		return ""
+	var parts []string
+	if i.OnlyFor != "" {
+		parts = append(parts, n.peerGroup(i.OnlyFor))
 	}
-	return n.peerGroup(i.OnlyFor)
+	if len(i.OnlyIn) > 0 {
+		parts = append(parts, n.pick("只在 ", "only in ")+strings.Join(i.OnlyIn, ", "))
+	}
+	if i.When != nil {
+		parts = append(parts, n.pick("适用于 ", "where ")+n.formula(i.WhenText))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // indicator reads one indicator back: formula, scale and what happens in a gap.
