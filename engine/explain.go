@@ -76,6 +76,8 @@ func (x *explainer) explain(o *outcome) error {
 	case o.item.Kind == IndicatorItem && o.item.Checklist != nil:
 		x.checklist(o)
 		return nil
+	case o.item.Kind == IndicatorItem && o.item.Scale != nil && o.item.Scale.Form == ByTable:
+		return x.byTable(o)
 	case o.item.Kind == IndicatorItem:
 		return x.indicator(o)
 	case o.item.Kind == TotalItem:

@@ -14,6 +14,9 @@ func (x *explainer) scale(o *outcome) error {
 	if it.Scale == nil || o.metric == nil {
 		return nil
 	}
+	if it.Scale.Form.special() {
+		return x.special(o)
+	}
 	p, err := x.scorer.place(it, x.row, *o.metric)
 	if err != nil || p.stop != nil {
 		return err
@@ -26,6 +29,48 @@ func (x *explainer) scale(o *outcome) error {
 			return err
 		}
 		x.out.Points = w.withSpread(points)
+	}
+	return nil
+}
+
+// special explains a scale that looks at more than the metric.
+func (x *explainer) special(o *outcome) error {
+	it := o.item
+	r, err := x.scorer.read(it, x.row, *o.metric)
+	if err != nil || r.stop != nil {
+		return err
+	}
+	x.out.Scale = r.words
+	if o.status != Scored || o.granted {
+		return nil
+	}
+	got := x.pack.granted(o)
+	x.out.Points = Text{r.how.ZH + got.ZH + "分", r.how.EN + got.EN + " points"}
+	if it.Scale.Form == BetterOf {
+		return x.chosen(o, r)
+	}
+	return nil
+}
+
+// chosen explains the scale that gave most.
+func (x *explainer) chosen(o *outcome, r reading) error {
+	for i := range o.item.Scale.Alternatives {
+		a := x.scorer.alternative(o.item, i)
+		got, err := x.scorer.onScale(a, x.row, *o.metric)
+		if err != nil {
+			return err
+		}
+		if got.status != Scored || !got.earned.Equal(r.earned) {
+			continue
+		}
+		own := *o
+		own.item = a
+		if err := x.scale(&own); err != nil {
+			return err
+		}
+		x.out.Scale = Text{r.words.ZH + ":" + x.out.Scale.ZH, r.words.EN + ": " + x.out.Scale.EN}
+		x.out.Points = Text{r.how.ZH + x.out.Points.ZH, r.how.EN + x.out.Points.EN}
+		return nil
 	}
 	return nil
 }

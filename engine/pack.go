@@ -331,15 +331,18 @@ const (
 
 // Scale turns a metric into points.
 type Scale struct {
-	Name        string // if shared
-	Form        ScaleForm
-	CompareWith string // id of a benchmark the metric is divided by first; empty if none
-	FullAt      *Bound
-	NoneAt      *Bound
-	LowerBetter *bool // needed only when the ends come from the data and may coincide
-	Bands       []Band
-	Anchors     []Anchor
-	Formula     *formula.Expr
+	Name         string // if shared
+	Form         ScaleForm
+	CompareWith  string // id of a benchmark the metric is divided by first; empty if none
+	FullAt       *Bound
+	NoneAt       *Bound
+	LowerBetter  *bool // needed only when the ends come from the data and may coincide
+	Bands        []Band
+	Anchors      []Anchor
+	Formula      *formula.Expr
+	Places       []Place  // of ByRank and ByPercentile
+	Table        *Table   // of ByTable
+	Alternatives []*Scale // of BetterOf
 	Law
 }
 

@@ -95,6 +95,9 @@ func (w *lookback) items(items []*Item, period Period) {
 	for _, it := range items {
 		if it.Scale != nil {
 			w.walk(it.Scale.Formula, period)
+			for _, a := range it.Scale.Alternatives {
+				w.walk(a.Formula, period)
+			}
 		}
 		w.items(it.Children, period)
 	}

@@ -140,6 +140,10 @@ func (s *Scale) lowerIsBetter() (lower, known bool) {
 		return *s.LowerBetter, true
 	}
 	switch {
+	case s.Form == BetterOf && len(s.Alternatives) > 0:
+		return s.Alternatives[0].lowerIsBetter()
+	case s.Form == Proportion:
+		return false, true
 	case s.Form == StraightLine && s.FullAt != nil && s.NoneAt != nil:
 		return endsOrder(*s.FullAt, *s.NoneAt)
 	case s.Form == Anchors && len(s.Anchors) > 1:

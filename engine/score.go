@@ -30,20 +30,21 @@ type outcome struct {
 
 // scorer scores the items of a pack, subject by subject.
 type scorer struct {
-	table      *table
-	benchmarks *benchmarks
-	tariffs    map[*Item]*tariff
-	formulas   map[*Item]*formula.Column // points by the scale's own formula
-	weights    map[*Item]*formula.Column
-	conditions map[*Item]*formula.Column // of items that apply under a condition
-	trees      map[*Item][]*outcome      // by section: a tree for each row, nil where the section does not apply
-	sums       []*outcome                // the totals, by row
-	ratings    []rated                   // by row
-	without    map[string]bool           // ids of items that are left out in the variant being computed
+	table        *table
+	benchmarks   *benchmarks
+	tariffs      map[*Item]*tariff
+	formulas     map[*Item]*formula.Column // points by the scale's own formula
+	weights      map[*Item]*formula.Column
+	conditions   map[*Item]*formula.Column // of items that apply under a condition
+	alternatives map[alternativeKey]*Item
+	trees        map[*Item][]*outcome // by section: a tree for each row, nil where the section does not apply
+	sums         []*outcome           // the totals, by row
+	ratings      []rated              // by row
+	without      map[string]bool      // ids of items that are left out in the variant being computed
 }
 
 func newScorer(t *table) *scorer {
-	s := &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}, weights: map[*Item]*formula.Column{}, conditions: map[*Item]*formula.Column{}, trees: map[*Item][]*outcome{}}
+	s := &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}, weights: map[*Item]*formula.Column{}, conditions: map[*Item]*formula.Column{}, alternatives: map[alternativeKey]*Item{}, trees: map[*Item][]*outcome{}}
 	t.scorer = s
 	return s
 }
@@ -117,6 +118,8 @@ func (s *scorer) assess(it *Item, row int) (*outcome, error) {
 		return s.deduct(it, row)
 	case it.Kind == IndicatorItem && it.Checklist != nil:
 		return s.judge(it, row), nil
+	case it.Kind == IndicatorItem && it.Scale != nil && it.Scale.Form == ByTable:
+		return s.byTable(it, row)
 	case it.Kind == IndicatorItem:
 		return s.measure(it, row)
 	}
@@ -211,6 +214,13 @@ type placement struct {
 func (s *scorer) onScale(it *Item, row int, metric exact.Num) (*outcome, error) {
 	if it.Scale == nil {
 		return &outcome{item: it, status: NotComputable, reason: reasonNoScale(it.Name)}, nil
+	}
+	if it.Scale.Form.special() {
+		r, err := s.read(it, row, metric)
+		if err != nil || r.stop != nil {
+			return r.stop, err
+		}
+		return &outcome{item: it, status: Scored, earned: r.earned}, nil
 	}
 	p, err := s.place(it, row, metric)
 	if err != nil {

@@ -135,6 +135,7 @@ func (r *packReader) scalePoints(d *itemDraft) {
 			r.tooManyPoints(d, b.at, b.band.Points.Shortest(6))
 		}
 	}
+	r.placePoints(d, d.scale)
 	for i, a := range d.scale.anchors {
 		if p := d.Scale.Anchors[i].Points; p.Cmp(d.FullPoints) > 0 && a.bound != nil {
 			r.tooManyPoints(d, a.bound.at, p.Shortest(6))

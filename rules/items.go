@@ -222,7 +222,7 @@ func (r *packReader) scored(d *itemDraft) {
 	}
 	if e := r.names.findUnder(name, "metrics"); e != nil {
 		d.Metric = e.symbol.ID
-	} else if name != "" {
+	} else if name != "" && !(d.metricAt.absent() && tableOnly(d.scoreAt)) {
 		r.unknownReference(at, name, text("计算值", "metric"), "metrics", r.names.names("metrics"))
 	}
 	if d.scoreAt.isScalar() && !d.scoreAt.isNull() {

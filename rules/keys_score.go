@@ -131,9 +131,49 @@ var scoreKinds = []Kind{
 			key("between", "两点之间按直线", "a straight line between the two", asChoice("straight line")),
 			key("bands", "分档:各档的起止和分值", "bands with their points", asList(asMapping("band"))),
 			key("line", "折线:各折点的值和分值", "the corners of a broken line", asList(asMapping("anchor"))),
+			key("in_proportion_to", "达到这个值得满分,不足的按比例", "full points there, in proportion below", boundShape()),
+			key("by_rank", "按同业名次得分", "points by rank among the peers", asList(asMapping("place"))),
+			key("by_percentile", "按同业中前百分之几得分", "points by the share of the best", asList(asMapping("place"))),
+			key("table", "查表得分,一维或二维", "points looked up by one or two values", asMapping("table")),
+			key("better_of", "几种评分办法取较高的", "the larger of several scales", asList(nameOf(spaceScales), asMapping("scale"))),
 			key("formula", "由公式得分;可用 计算值 metric 和 满分 full_points", "a formula over metric and full_points", asFormula),
 			key("better", "小的好还是大的好,供检查用", "which end is better", asChoice("lower", "higher")),
 		),
+	},
+	{
+		ID: "place", Doc: text("名次或前百分之几的分值", "points of ranks"), reader: "{to: 3, points: 10} or {top: 20%, points: 10}",
+		Keys: []Key{
+			key("from", "从第几名;不写则接上一行", "from which rank; without it after the line above", asNumber),
+			key("to", "到第几名;不写则到最后", "to which rank; without it to the last", asNumber),
+			key("top", "前百分之几", "the best so many percent", asQuantity),
+			key("points", "分值", "the points", asPoints),
+			key("otherwise", "其余的分值", "the points of the rest", asPoints),
+		},
+	},
+	{
+		ID: "table", Doc: text("一张评分表", "a table of points"), reader: "a table of points: rows, columns, points",
+		Keys: []Key{
+			required("rows", "行按哪个值", "what the rows stand for", asMapping("axis")),
+			key("columns", "列按哪个值", "what the columns stand for", asMapping("axis")),
+			required("points", "各格的分值,每行一个列表", "the points of the cells, a list for each row", asList(asPoints, asList(asPoints))),
+		},
+	},
+	{
+		ID: "axis", Doc: text("表的一边", "a side of a table"), reader: "{of: name, is: [values]}",
+		Keys: []Key{
+			required("of", "统计数据、计算值或属性", "a statistic, metric or attribute", nameOf(spaceStatistics, spaceMetrics, spaceAttributes)),
+			required("is", "各值:文字、数或区间", "the values: texts, numbers or intervals", asList(asText, asMapping("span"))),
+		},
+	},
+	{
+		ID: "span", Doc: text("一个区间", "an interval"), reader: "{from: …, below: …}",
+		Keys: []Key{
+			key("otherwise", "其余", "everything else", asYesNo),
+			key("from", "起点,含本数", "where it begins, inclusive", boundShape()),
+			key("above", "起点,不含本数", "where it begins, exclusive", boundShape()),
+			key("to", "终点,含本数", "where it ends, inclusive", boundShape()),
+			key("below", "终点,不含本数", "where it ends, exclusive", boundShape()),
+		},
 	},
 	{
 		ID: "band", Doc: text("一档", "a band"), reader: "{from: …, to: …, points: …}",

@@ -16,14 +16,15 @@ import (
 // scaleDraft is a scale with the places that checks complain about.
 type scaleDraft struct {
 	*engine.Scale
-	at        node // the scale as a whole
-	compareAt node
-	fullAt    *boundDraft
-	noneAt    *boundDraft
-	betterAt  node
-	bands     []bandDraft
-	anchors   []anchorDraft
-	formulaAt node
+	at           node // the scale as a whole
+	compareAt    node
+	fullAt       *boundDraft
+	noneAt       *boundDraft
+	betterAt     node
+	bands        []bandDraft
+	anchors      []anchorDraft
+	formulaAt    node
+	alternatives []*scaleDraft // of better_of
 }
 
 // boundDraft is a bound with its place and the unit it was written in.
@@ -70,6 +71,7 @@ func (r *packReader) scale(n node, name string) *scaleDraft {
 	r.straight(m, s)
 	r.readBands(m, s)
 	r.readAnchors(m, s)
+	r.otherForms(m, s)
 	s.formulaAt = m.get("formula")
 	if !s.formulaAt.absent() {
 		s.Form = engine.ByFormula
@@ -103,7 +105,7 @@ func (r *packReader) oneForm(m *mapping) {
 		return
 	}
 	var forms []string
-	for _, f := range []string{"full_points_at", "bands", "line", "formula"} {
+	for _, f := range formKeys {
 		if m.has(f) {
 			forms = append(forms, f)
 		}
@@ -252,6 +254,9 @@ func (r *packReader) readAnchors(m *mapping, s *scaleDraft) {
 // bounds lists all bounds of a scale.
 func (s *scaleDraft) boundDrafts() []*boundDraft {
 	out := []*boundDraft{s.fullAt, s.noneAt}
+	for _, a := range s.alternatives {
+		out = append(out, a.boundDrafts()...)
+	}
 	for _, b := range s.bands {
 		out = append(out, b.from, b.to)
 	}

@@ -132,6 +132,12 @@ func (r *packReader) sectionUses(s *itemDraft) []string {
 		if d.scale.CompareWith != "" {
 			ids = append(ids, d.scale.CompareWith)
 		}
+		if t := d.scale.Table; t != nil {
+			ids = append(ids, t.Rows.Of)
+			if t.Columns != nil {
+				ids = append(ids, t.Columns.Of)
+			}
+		}
 		for _, b := range d.scale.boundDrafts() {
 			if b.Benchmark != "" {
 				ids = append(ids, b.Benchmark)

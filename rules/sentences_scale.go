@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"kaoping/engine"
 	"kaoping/engine/exact"
@@ -14,6 +15,23 @@ func (n *narrator) scale(s *engine.Scale, full exact.Num) []string {
 		return n.bands(s)
 	case engine.Anchors:
 		return n.anchors(s)
+	case engine.Proportion:
+		if s.LowerBetter != nil && *s.LowerBetter {
+			return []string{n.pick(spaced("不高于", n.bound(*s.FullAt), "得", n.points(full))+", 超过的按反比得分", n.points(full)+" at "+n.bound(*s.FullAt)+" or less, in inverse proportion above")}
+		}
+		return []string{n.pick(spaced("达到", n.bound(*s.FullAt), "得", n.points(full))+", 不足的按比例得分", n.points(full)+" at "+n.bound(*s.FullAt)+" or more, in proportion below")}
+	case engine.ByRank, engine.ByPercentile:
+		return n.places(s)
+	case engine.ByTable:
+		return n.table(s.Table)
+	case engine.BetterOf:
+		out := []string{n.pick("以下办法取较高的:", "the larger of these:")}
+		for _, a := range s.Alternatives {
+			for _, line := range n.scale(a, full) {
+				out = append(out, "- "+strings.TrimPrefix(line, "- "))
+			}
+		}
+		return out
 	case engine.ByFormula:
 		return []string{n.pick("得分 = ", "points = ") + n.formula(s.Formula.Source())}
 	}
@@ -159,6 +177,56 @@ func spaced(parts ...string) string {
 			out += " "
 		}
 		out += p
+	}
+	return out
+}
+
+// places says what each rank, or share of the best, earns.
+func (n *narrator) places(s *engine.Scale) []string {
+	first := n.pick("同业中大的在前", "the largest of the peers first")
+	if s.LowerBetter != nil && *s.LowerBetter {
+		first = n.pick("同业中小的在前", "the smallest of the peers first")
+	}
+	out := []string{n.pick("按名次得分, "+first+", 并列取较前的名次:", "points by rank, "+first+", equals share the better rank:")}
+	for _, p := range s.Places {
+		var who string
+		switch {
+		case p.Otherwise:
+			who = n.pick("其余", "the rest")
+		case s.Form == engine.ByPercentile:
+			who = n.pick("前 "+figure(p.Top.Mul(hundred))+"%", "the best "+figure(p.Top.Mul(hundred))+"%")
+		case p.To == 0:
+			who = fmt.Sprintf(n.pick("第 %d 名起", "from rank %d"), p.From)
+		case p.From == p.To:
+			who = fmt.Sprintf(n.pick("第 %d 名", "rank %d"), p.From)
+		default:
+			who = fmt.Sprintf(n.pick("第 %d 至 %d 名", "rank %d to %d"), p.From, p.To)
+		}
+		out = append(out, "- "+who+": "+n.points(p.Points))
+	}
+	return out
+}
+
+// table reads a table of points back, a line for each row.
+func (n *narrator) table(t *engine.Table) []string {
+	by := t.Rows.Name
+	if t.Columns != nil {
+		by += " × " + t.Columns.Name
+	}
+	out := []string{n.pick("查表得分, 按 "+by+":", "points by the table of "+by+":")}
+	rows := t.Rows.Labels()
+	for i, line := range t.Points {
+		text := ""
+		for j, p := range line {
+			if j > 0 {
+				text += ", "
+			}
+			if t.Columns != nil {
+				text += t.Columns.Labels()[j] + " "
+			}
+			text += n.points(p)
+		}
+		out = append(out, "- "+rows[i]+": "+text)
 	}
 	return out
 }
