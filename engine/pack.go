@@ -282,6 +282,7 @@ type Item struct {
 	Scale             *Scale
 	IfMissing         Policy
 	IfZeroDenominator Policy
+	IfNoPrevious      Policy // missing only for want of an earlier period; Undeclared: as IfMissing
 	Checklist         *Checklist
 
 	Cases *CaseTable // of a deduction
@@ -301,8 +302,10 @@ const (
 // Policy says what a line gets when its metric cannot be computed.
 type Policy struct {
 	Action     PolicyAction
-	Points     exact.Num // for GivePoints
-	Assumption string    // A6; empty if the text settles it
+	Points     exact.Num    // for GivePoints
+	Assumption string       // A6; empty if the text settles it
+	Value      exact.Num    // for TakeValue, in base units
+	Cases      []PolicyCase // for ByCase
 }
 
 // PolicyAction is what a Policy does.

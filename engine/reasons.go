@@ -189,6 +189,10 @@ func reasonPolicy(p Policy, why Text) Text {
 		zh, en = ",按规则得满分", "; full points by the rule"
 	case NoMarks:
 		zh, en = ",按规则不得分", "; no points by the rule"
+	case PeerMean:
+		zh, en = ",按规则取同业得分的平均", "; the mean of the peers' points by the rule"
+	case TakeValue:
+		zh, en = ",按规则以规定的值评分", "; scored at the value that the rule gives"
 	case GivePoints:
 		zh, en = ",按规则得"+p.Points.Shortest(4)+"分", "; "+p.Points.Shortest(4)+" points by the rule"
 	}

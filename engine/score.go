@@ -21,11 +21,12 @@ type outcome struct {
 	rank     int
 	reason   Text
 	children []*outcome
-	empty    bool       // a container without points: only deductions apply to the subject
-	granted  bool       // the points are those of a policy
-	weight   exact.Num  // in a weighted container
-	past     *exact.Num // points of the previous scorecard, where the item must not be worse
-	exactly  *exact.Num // of a total: before its own rounding
+	empty    bool           // a container without points: only deductions apply to the subject
+	granted  bool           // the points are those of a policy
+	weight   exact.Num      // in a weighted container
+	pending  *pendingPolicy // a policy that is still to be worked out
+	past     *exact.Num     // points of the previous scorecard, where the item must not be worse
+	exactly  *exact.Num     // of a total: before its own rounding
 }
 
 // scorer scores the items of a pack, subject by subject.
@@ -37,14 +38,15 @@ type scorer struct {
 	weights      map[*Item]*formula.Column
 	conditions   map[*Item]*formula.Column // of items that apply under a condition
 	alternatives map[alternativeKey]*Item
-	trees        map[*Item][]*outcome // by section: a tree for each row, nil where the section does not apply
-	sums         []*outcome           // the totals, by row
-	ratings      []rated              // by row
-	without      map[string]bool      // ids of items that are left out in the variant being computed
+	policies     map[*formula.Expr]*formula.Column // conditions of policies
+	trees        map[*Item][]*outcome              // by section: a tree for each row, nil where the section does not apply
+	sums         []*outcome                        // the totals, by row
+	ratings      []rated                           // by row
+	without      map[string]bool                   // ids of items that are left out in the variant being computed
 }
 
 func newScorer(t *table) *scorer {
-	s := &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}, weights: map[*Item]*formula.Column{}, conditions: map[*Item]*formula.Column{}, alternatives: map[alternativeKey]*Item{}, trees: map[*Item][]*outcome{}}
+	s := &scorer{table: t, benchmarks: newBenchmarks(t), tariffs: map[*Item]*tariff{}, formulas: map[*Item]*formula.Column{}, weights: map[*Item]*formula.Column{}, conditions: map[*Item]*formula.Column{}, alternatives: map[alternativeKey]*Item{}, policies: map[*formula.Expr]*formula.Column{}, trees: map[*Item][]*outcome{}}
 	t.scorer = s
 	return s
 }
@@ -101,6 +103,9 @@ func (s *scorer) score(it *Item, row int) (*outcome, error) {
 	}
 	o, err := s.assess(it, row)
 	if err != nil {
+		return nil, err
+	}
+	if o, err = s.resolve(o, row); err != nil {
 		return nil, err
 	}
 	if s.without[it.ID] {
@@ -166,6 +171,9 @@ func (s *scorer) measure(it *Item, row int) (*outcome, error) {
 	v := column.At(row)
 	switch v.Status {
 	case formula.Missing:
+		if it.IfNoPrevious.Action != Undeclared && s.onlyBefore(it.Metric, row) {
+			return follow(it, it.IfNoPrevious, s.table.metricGap(it.Metric, row)), nil
+		}
 		return follow(it, it.IfMissing, s.table.metricGap(it.Metric, row)), nil
 	case formula.ZeroDenominator:
 		return follow(it, it.IfZeroDenominator, s.table.metricZero(it.Metric, row)), nil
@@ -182,6 +190,9 @@ func (s *scorer) measure(it *Item, row int) (*outcome, error) {
 
 // follow does what the pack declares for an indicator without a metric.
 func follow(it *Item, p Policy, why Text) *outcome {
+	if p.waits() {
+		return &outcome{item: it, status: NotComputable, reason: why, pending: &pendingPolicy{p, why}}
+	}
 	o := &outcome{item: it, status: Scored, reason: reasonPolicy(p, why), granted: true}
 	switch p.Action {
 	case Hold:

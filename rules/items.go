@@ -194,6 +194,7 @@ func (r *packReader) indicator(n node) *itemDraft {
 	d := r.item(n, engine.IndicatorItem)
 	r.fullPoints(d)
 	d.IfMissing = r.policyOr(d.m.get("if_missing"), r.defaults.missing, engine.Policy{Action: engine.Hold})
+	d.IfNoPrevious = r.policyOr(d.m.get("if_no_previous"), nil, engine.Policy{})
 	d.IfZeroDenominator = r.policyOr(d.m.get("if_denominator_zero"), r.defaults.zero, engine.Policy{})
 	judged := d.m.get("judged")
 	d.scoreAt, d.metricAt = d.m.get("score"), d.m.get("metric")
@@ -266,10 +267,13 @@ func (r *packReader) policyOr(n node, byDefault *engine.Policy, otherwise engine
 	return otherwise
 }
 
-var policyActions = []engine.PolicyAction{engine.Hold, engine.LeaveOutIt, engine.FullMarks, engine.NoMarks}
+var policyActions = []engine.PolicyAction{engine.Hold, engine.LeaveOutIt, engine.FullMarks, engine.NoMarks, engine.PeerMean}
 
 // policy reads hold, leave out, full points, no points or "5 points".
 func (r *packReader) policy(n node) (engine.Policy, bool) {
+	if n.isList() {
+		return r.policyList(n)
+	}
 	w := r.word(n)
 	if w == "" {
 		return engine.Policy{}, false
@@ -280,6 +284,9 @@ func (r *packReader) policy(n node) (engine.Policy, bool) {
 			p.Action = a
 			return p, true
 		}
+	}
+	if p, ok := r.takeValue(n, w); ok {
+		return p, true
 	}
 	for _, suffix := range []string{"points", "point", "分"} {
 		number, ok := strings.CutSuffix(w, suffix)
@@ -294,7 +301,7 @@ func (r *packReader) policy(n node) (engine.Policy, bool) {
 		}
 		return engine.Policy{}, false
 	}
-	r.choice(n, "hold", "leave out", "full points", "no points", "5 points")
+	r.choice(n, "hold", "leave out", "full points", "no points", "peer mean", "take 9999", "5 points")
 	return engine.Policy{}, false
 }
 

@@ -3,7 +3,7 @@ package rules
 import "slices"
 
 func asPolicy() Shape {
-	return asPhrase("hold", "leave out", "full points", "no points", "5 points")
+	return asPhrase("hold", "leave out", "full points", "no points", "peer mean", "take 9999", "5 points")
 }
 
 // itemKeys are what all lines of a scorecard have.
@@ -79,8 +79,9 @@ var scoreKinds = []Kind{
 			key("judged", "由评审人按清单评分", "it is judged by a reviewer", asMapping("judged")),
 			key("metric", "按哪个计算值评分;不写则用同名的计算值", "the metric it is scored by; without it the one of the same name", nameOf(spaceMetrics)),
 			key("score", "怎样由计算值得分,或 scales 里的名称", "how the metric becomes points, or the name of a scale", nameOf(spaceScales), asMapping("scale")),
-			key("if_denominator_zero", "分母为零时怎么办", "what happens where the denominator is zero", asPolicy()),
-			key("if_missing", "缺数时怎么办", "what happens where a figure is missing", asPolicy()),
+			key("if_denominator_zero", "分母为零时怎么办", "what happens where the denominator is zero", asPolicy(), asList(asMapping("policy case"))),
+			key("if_no_previous", "只因没有上期数据而算不出时怎么办", "what happens where only an earlier figure is missing", asPolicy(), asList(asMapping("policy case"))),
+			key("if_missing", "缺数时怎么办", "what happens where a figure is missing", asPolicy(), asList(asMapping("policy case"))),
 		})...),
 	},
 	{
@@ -139,6 +140,14 @@ var scoreKinds = []Kind{
 			key("formula", "由公式得分;可用 计算值 metric 和 满分 full_points", "a formula over metric and full_points", asFormula),
 			key("better", "小的好还是大的好,供检查用", "which end is better", asChoice("lower", "higher")),
 		),
+	},
+	{
+		ID: "policy case", Doc: text("一种情形和办法", "a case and what happens then"), reader: "{when: condition, then: policy}",
+		Keys: []Key{
+			key("when", "条件", "the condition", asCondition),
+			key("then", "怎么办", "what happens then", asPolicy()),
+			key("otherwise", "不符合以上条件时怎么办", "what happens otherwise", asPolicy()),
+		},
 	},
 	{
 		ID: "place", Doc: text("名次或前百分之几的分值", "points of ranks"), reader: "{to: 3, points: 10} or {top: 20%, points: 10}",

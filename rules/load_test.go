@@ -3,6 +3,7 @@ package rules
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -70,7 +71,7 @@ func TestExampleItems(t *testing.T) {
 	motor := p.Sections[1].Children[0]
 	equal(t, "metric", motor.Metric, "车险亿元保费投诉量")
 	equal(t, "only for", motor.OnlyFor, "property")
-	equal(t, "policy", motor.IfZeroDenominator, engine.Policy{Action: engine.LeaveOutIt, Assumption: "A6"})
+	same(t, "policy", motor.IfZeroDenominator, engine.Policy{Action: engine.LeaveOutIt, Assumption: "A6"})
 	equal(t, "if missing", motor.IfMissing.Action, engine.Hold)
 	equal(t, "scale", motor.Scale.Name+" "+motor.Scale.CompareWith+" "+motor.Scale.FullAt.Value.String(), "同业比较 同业中位数 1/2")
 	equal(t, "line", motor.Line, 222)
@@ -170,7 +171,7 @@ func additionsPoints(t *testing.T, p *engine.Pack) {
 	equal(t, "bands", len(bands), 3)
 	equal(t, "open end", bands[1].FromOpen && !bands[1].ToOpen && bands[2].Otherwise, true)
 	equal(t, "default policy", group.Children[1].IfZeroDenominator.Action, engine.FullMarks)
-	equal(t, "points for a gap", group.Children[1].IfMissing, engine.Policy{Action: engine.GivePoints, Points: group.Children[1].IfMissing.Points})
+	same(t, "points for a gap", group.Children[1].IfMissing, engine.Policy{Action: engine.GivePoints, Points: group.Children[1].IfMissing.Points})
 	equal(t, "as many as", group.Children[1].IfMissing.Points.String(), "5")
 	line := section.Children[1].Scale
 	equal(t, "corners", line.Anchors[1].At.Benchmark+" "+line.Anchors[1].At.Value.String()+" "+line.Anchors[1].Points.String(), "mean 1 20")
@@ -192,6 +193,14 @@ func additionsOfficial(t *testing.T, p *engine.Pack) {
 func equal[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+// same compares values that hold lists.
+func same[T any](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/engine/exact"
+	"kaoping/engine/unit"
 )
 
 var hundred = exact.Int(100)
@@ -122,6 +123,9 @@ func (n *narrator) indicator(i, parent *engine.Item) {
 	if i.IfMissing.Action != engine.Undeclared && i.IfMissing.Action != engine.Hold {
 		n.say(n.pick("缺少数据: ", "a figure is missing: ")+n.policy(i.IfMissing, i, parent), engine.Law{Assumption: i.IfMissing.Assumption})
 	}
+	if i.IfNoPrevious.Action != engine.Undeclared {
+		n.say(n.pick("没有上期数据: ", "there is no earlier figure: ")+n.policy(i.IfNoPrevious, i, parent), engine.Law{Assumption: i.IfNoPrevious.Assumption})
+	}
 }
 
 func (n *narrator) metric(id string) (engine.Metric, bool) {
@@ -154,9 +158,31 @@ func (n *narrator) zeroPolicy(i, parent *engine.Item, by []string) {
 	n.say(n.pick(zh, en)+n.policy(p, i, parent), engine.Law{Assumption: p.Assumption})
 }
 
+// metricValue writes a value in the unit of a metric.
+func (n *narrator) metricValue(id string, x exact.Num) string {
+	if m, ok := n.metric(id); ok {
+		return unit.Quantity{Value: x, Unit: m.Unit}.String()
+	}
+	return figure(x)
+}
+
 // policy says what a line gets when it cannot be computed.
 func (n *narrator) policy(p engine.Policy, i, parent *engine.Item) string {
 	switch p.Action {
+	case engine.ByCase:
+		var cases []string
+		for _, c := range p.Cases {
+			when := n.pick("其余", "otherwise")
+			if c.When != nil {
+				when = n.formula(c.WhenText)
+			}
+			cases = append(cases, when+": "+n.policy(c.Then, i, parent))
+		}
+		return strings.Join(cases, "; ")
+	case engine.PeerMean:
+		return n.pick("取同业得分的平均", "the mean of the peers' points")
+	case engine.TakeValue:
+		return n.pick("以 ", "scored at ") + n.metricValue(i.Metric, p.Value) + n.pick(" 评分", "")
 	case engine.Hold:
 		return n.pick("暂缓出分", "the scorecard is held")
 	case engine.LeaveOutIt:
