@@ -31,9 +31,9 @@ var strictness = map[string]struct{ against, bears, instead string }{
 	"<=": {wordsLess, wordsAtMost, "<"},
 }
 
-// checkStrictBounds warns where a case line leaves out a bound that the quoted
-// words include, or includes one that they leave out. The words are the quote of
-// the deduction and the remark behind the line.
+// checkStrictBounds warns where a case line, or the condition of a statistic,
+// leaves out a bound that the quoted words include, or includes one that they
+// leave out. The words are the quote and the remark behind the line.
 func checkStrictBounds(r *packReader) {
 	r.eachItem(func(d *itemDraft) {
 		lines := valueOf(d.m.node.y, "points_per_case")
@@ -48,6 +48,22 @@ func checkStrictBounds(r *packReader) {
 			}
 		}
 	})
+	for _, f := range r.edition.files {
+		if statistics := valueOf(f.root, "statistics"); statistics != nil {
+			r.strictStatistics(node{y: statistics, file: f})
+		}
+	}
+}
+
+// strictStatistics does the same for where: of statistics.
+func (r *packReader) strictStatistics(n node) {
+	for i, s := range n.y.Content {
+		if where := valueOf(s, "where"); i%2 == 1 && n.isMap() && where != nil && where.Kind == yaml.ScalarNode {
+			at := n.child(where)
+			at.cite = rawValue(s, "cite")
+			r.strictBound(at, rawValue(s, "quote")+"\n"+remarkOf(s))
+		}
+	}
 }
 
 // remarkOf returns the remark on the same line as a mapping.

@@ -35,6 +35,11 @@ const (
 	CodeZeroPolicy       = "missing-zero-policy"
 	CodeFormulaScale     = "formula-scale"
 	CodeStrictBound      = "strict-bound"
+	CodeDead             = "dead-condition"
+	CodeAlwaysFull       = "always-full-points"
+	CodeAlwaysNone       = "always-no-points"
+	CodeCounts           = "counts-differ"
+	CodeStraddling       = "straddling-period"
 	CodeOverlap          = "editions-overlap"
 	CodeEditionGap       = "editions-gap"
 	CodeEditionDates     = "edition-dates"
@@ -84,6 +89,11 @@ var codeTable = []CodeInfo{
 	{CodeZeroPolicy, LevelWarning, text("没有写明分母为零时怎么办", "nothing says what a zero denominator means")},
 	{CodeFormulaScale, LevelWarning, text("用公式评分, 无法检查", "points by formula cannot be checked")},
 	{CodeStrictBound, LevelWarning, text("界限含与不含, 与原文不一致", "a bound is included where the words leave it out, or the other way round")},
+	{CodeDead, LevelWarning, text("条件永远不成立、总是成立, 或被前面的行包括", "a condition that never holds, always holds, or comes too late")},
+	{CodeAlwaysFull, LevelWarning, text("谁都得满分", "everybody gets full points")},
+	{CodeAlwaysNone, LevelWarning, text("谁都不得分, 或从不扣分", "nobody gets a point, or nothing is ever taken off")},
+	{CodeCounts, LevelInfo, text("列出的项数与文字所说不同", "the text announces another number than is listed")},
+	{CodeStraddling, LevelWarning, text("有期间跨过有效期的首日或末日", "a period straddles the first or last day of the edition")},
 	{CodeOverlap, LevelError, text("两个版本的有效期重叠", "two editions are in force at the same time")},
 	{CodeEditionGap, LevelWarning, text("两个版本之间有空档", "no edition is in force for a while")},
 	{CodeEditionDates, LevelError, text("版本日期有误", "the dates of an edition are wrong")},

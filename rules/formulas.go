@@ -94,6 +94,7 @@ func (r *packReader) condition(n node, sc func() formula.Scope, opt formula.Opti
 				text("例如 人数 >= 50", "for example persons >= 50")))
 			return
 		}
+		r.conditions = append(r.conditions, readCondition{n, e, sc()})
 		use(e)
 	})
 }

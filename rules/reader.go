@@ -43,6 +43,7 @@ type packReader struct {
 	statusAt      node
 	effectiveAt   place
 	packAt        node
+	conditions    []readCondition
 	merges        []node // periods of merges in official results
 	sources       map[string]sourceRef
 	recordRules   *namespace // time limits, red flags, samples, penalties
