@@ -35,9 +35,11 @@ func checkCounts(r *packReader) {
 			continue
 		}
 		for _, remark := range remarks.Content { // once for its two languages
-			slices.ContainsFunc(textsBelow(remark), func(n *yaml.Node) bool {
-				return r.announcement(node{y: n, file: f}, r.sections)
-			})
+			for _, n := range textsBelow(remark) {
+				if r.announcement(node{y: n, file: f}, r.sections) {
+					break
+				}
+			}
 		}
 	}
 }
@@ -72,8 +74,8 @@ func (r *packReader) announcement(n node, containers []*itemDraft) bool {
 	}
 	var listed []string
 	for _, d := range containers {
-		counts := r.listed(d)
-		if slices.Contains(counts, want) {
+		counts := r.listed(d, true)
+		if slices.Contains(counts, want) || slices.Contains(r.listed(d, false), want) {
 			return false
 		}
 		for _, c := range counts {
@@ -90,16 +92,24 @@ func (r *packReader) announcement(n node, containers []*itemDraft) bool {
 	return true
 }
 
-// listed counts the indicators below a container: each number that comes about
-// for a peer group in a kind of period, once.
-func (r *packReader) listed(d *itemDraft) []int {
+// listed counts the indicators below a container, with or without the deductions:
+// each number that comes about for a peer group in a kind of period, once.
+func (r *packReader) listed(d *itemDraft, deductions bool) []int {
 	var out []int
 	for _, g := range r.groups() {
 		for _, kind := range r.kindsOfPeriod() {
 			n := 0
 			d.walk(func(c *itemDraft) {
-				if c.Kind == engine.IndicatorItem && c.appliesTo(g.ID, kind) {
-					n++
+				forGroup := c.OnlyFor == "" || c.OnlyFor == g.ID
+				switch c.Kind {
+				case engine.IndicatorItem:
+					if c.appliesTo(g.ID, kind) {
+						n++
+					}
+				case engine.DeductionItem:
+					if deductions && forGroup && c.inKind(kind) {
+						n++
+					}
 				}
 			})
 			if n > 0 && !slices.Contains(out, n) {
