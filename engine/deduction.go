@@ -39,6 +39,10 @@ func (s *scorer) price(c *CaseTable) (*tariff, error) {
 	if err != nil {
 		return nil, err
 	}
+	amounts, err := c.amounts(set)
+	if err != nil {
+		return nil, err
+	}
 	for i := range set.records {
 		f.counts[i], f.line[i] = true, -1
 		if where != nil {
@@ -53,10 +57,36 @@ func (s *scorer) price(c *CaseTable) (*tariff, error) {
 			f.line[i], f.gap[i] = c.fit(set, conditions, i)
 		}
 		if f.line[i] >= 0 {
-			f.points[i] = c.Lines[f.line[i]].Points
+			f.points[i], f.gap[i] = c.worth(set, amounts, f.line[i], i)
 		}
 	}
 	return f, nil
+}
+
+// amounts works out what cases cost where a line has a formula.
+func (c *CaseTable) amounts(set *caseSet) ([]*formula.Column, error) {
+	columns := make([]*formula.Column, len(c.Lines))
+	for i, line := range c.Lines {
+		column, err := set.eval(line.Formula)
+		if err != nil {
+			return nil, err
+		}
+		columns[i] = column
+	}
+	return columns, nil
+}
+
+// worth returns the points of a case on a line; the second says why there are
+// none. A formula that comes out negative is taken as nothing.
+func (c *CaseTable) worth(set *caseSet, amounts []*formula.Column, line, row int) (exact.Num, Text) {
+	if amounts[line] == nil {
+		return c.Lines[line].Points, Text{}
+	}
+	v := amounts[line].At(row)
+	if v.Status != formula.OK || v.Null {
+		return exact.Num{}, set.recordGap(c.Lines[line].Formula, row)
+	}
+	return exact.Max(v.Num, exact.Num{}), Text{}
 }
 
 // conditions computes for each line of the table for which cases it holds: its
@@ -152,7 +182,11 @@ func (s *scorer) deduct(it *Item, row int) (*outcome, error) {
 		return o, nil
 	}
 	for _, c := range cases {
-		o.earned = o.earned.Sub(c.points)
+		if it.Adds {
+			o.earned = o.earned.Add(c.points)
+		} else {
+			o.earned = o.earned.Sub(c.points)
+		}
 		o.cases += c.record.times()
 	}
 	return o, nil

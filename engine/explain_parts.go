@@ -50,7 +50,7 @@ func (x *explainer) checklist(o *outcome) {
 func (x *explainer) deduction(o *outcome) error {
 	table := o.item.Cases
 	x.assume(table.Law)
-	x.out.Scale = wordTariff(table, o.item.AtMost)
+	x.out.Scale = wordTariff(table, o.item.AtMost, o.item.Adds)
 	if o.status != Scored {
 		x.out.Policy = o.reason
 		return nil
@@ -67,7 +67,7 @@ func (x *explainer) deduction(o *outcome) error {
 	var terms []string
 	for i, line := range table.Lines {
 		if n := timesOn(cases, i); n > 0 {
-			off := line.Points.Mul(exact.Int(int64(n)))
+			off := pointsOn(cases, i)
 			terms = append(terms, off.Shortest(4))
 			x.out.Filled = append(x.out.Filled, wordCaseLine(line, n, off))
 		}
@@ -87,12 +87,26 @@ func timesOn(cases []pricedCase, line int) int {
 	return n
 }
 
+// pointsOn adds up what the cases on one line of the table come to.
+func pointsOn(cases []pricedCase, line int) exact.Num {
+	var sum exact.Num
+	for _, c := range cases {
+		if c.line == line {
+			sum = sum.Add(c.points)
+		}
+	}
+	return sum
+}
+
 // taken writes what the cases come to, with the cap and the rounding.
 func (x *explainer) taken(o *outcome, terms []string) Text {
 	if len(terms) == 0 {
 		return o.reason
 	}
 	sum := strings.Join(terms, " + ")
+	if o.item.Adds || o.uncapped != nil && o.item.AtMost == nil {
+		return Text{sum + ":" + o.reason.ZH, sum + ": " + o.reason.EN}
+	}
 	if o.uncapped != nil {
 		if len(terms) > 1 {
 			sum += " = " + o.uncapped.Neg().Shortest(4)

@@ -116,23 +116,31 @@ func caseLineName(l CaseLine) Text {
 	return Text{l.When.Source(), l.When.Source()}
 }
 
-func wordTariff(c *CaseTable, atMost *exact.Num) Text {
+func wordTariff(c *CaseTable, atMost *exact.Num, adds bool) Text {
 	var parts []Text
+	verb := either(adds, "加", "扣")
 	for _, l := range c.Lines {
 		name, points := caseLineName(l), l.Points.Shortest(4)
+		if l.Formula != nil {
+			points = l.Formula.Source()
+		}
 		parts = append(parts, Text{
-			fmt.Sprintf("%s每件扣%s分", name.ZH, points),
+			fmt.Sprintf("%s每件%s%s分", name.ZH, verb, points),
 			fmt.Sprintf("%s: %s points a case", name.EN, points),
 		})
 	}
 	if atMost != nil {
 		most := atMost.Shortest(4)
-		parts = append(parts, Text{"最高扣" + most + "分", "at most " + most + " points"})
+		parts = append(parts, Text{"最高" + verb + most + "分", "at most " + most + " points"})
 	}
 	return joinTexts(parts)
 }
 
 func wordCaseLine(l CaseLine, n int, off exact.Num) Text {
+	if l.Formula != nil {
+		name, all := caseLineName(l), off.Shortest(4)
+		return Text{fmt.Sprintf("%s:%d件,按%s合计%s分", name.ZH, n, l.Formula.Source(), all), fmt.Sprintf("%s: %s, %s points in all by %s", name.EN, countOf(n, "case"), all, l.Formula.Source())}
+	}
 	name, each, all := caseLineName(l), l.Points.Shortest(4), off.Shortest(4)
 	return Text{
 		fmt.Sprintf("%s:%d件 × %s分 = %s分", name.ZH, n, each, all),

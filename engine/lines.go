@@ -22,6 +22,9 @@ func (e *Evaluation) line(o *outcome, parent string) Line {
 		Status: o.status, Metric: o.metric, MetricRank: o.rank,
 		FullPoints: o.full, Uncapped: o.uncapped, Cases: o.cases, Reason: o.reason,
 	}
+	if o.item.Adds {
+		l.Kind = AdditionItem
+	}
 	if o.status == Scored {
 		points := o.points
 		l.Points = &points

@@ -255,7 +255,18 @@ const (
 	GroupItem     ItemKind = "group"
 	IndicatorItem ItemKind = "indicator"
 	DeductionItem ItemKind = "deduction"
+	AdditionItem  ItemKind = "addition" // on a scorecard; in a pack a deduction that Adds
 )
+
+// OfCases reports whether a line counts cases: it takes points off, or adds them.
+func (k ItemKind) OfCases() bool { return k == DeductionItem || k == AdditionItem }
+
+// Cap bounds what several deductions, or several additions, come to together.
+type Cap struct {
+	Of     []string // ids; those that come last in the pack give way
+	AtMost exact.Num
+	Law
+}
 
 // Item is a section, a group of indicators, an indicator or a deduction, in the
 // order of the regulation.
@@ -275,6 +286,8 @@ type Item struct {
 	FullPoints    exact.Num   // 分值; 0 on a deduction
 	NotBelow      *exact.Num
 	AtMost        *exact.Num // 最高扣, positive; on a deduction
+	Adds          bool       // of a deduction: its points are added, not taken off
+	Caps          []Cap      // of a section or group
 	Children      []*Item    // of a section or group
 
 	// An indicator has one of Metric with Scale, or Checklist.
@@ -406,7 +419,8 @@ type CaseLine struct {
 	WhenText  string
 	Words     Text // When in words; zero if nobody put it so
 	Otherwise bool
-	Points    exact.Num // taken off for each case, not negative
+	Points    exact.Num     // taken off for each case, not negative
+	Formula   *formula.Expr // or worked out from the case; nil if Points says it
 }
 
 // Total is the sum of the sections.

@@ -270,6 +270,26 @@ func reasonDeduction(cases int, taken exact.Num, atMost *exact.Num, capped bool)
 	return Text{fmt.Sprintf("%d件,扣%s分", cases, off), fmt.Sprintf("%s, %s points off", countOf(cases, "case"), off)}
 }
 
+// reasonCases says how many cases there are and what they come to.
+func reasonCases(o *outcome) Text {
+	if !o.item.Adds {
+		return reasonDeduction(o.cases, o.points.Neg(), o.item.AtMost, o.uncapped != nil)
+	}
+	if o.cases == 0 {
+		return Text{"没有案件,不加分", "no cases, nothing is added"}
+	}
+	got := o.points.Shortest(4)
+	if o.uncapped != nil {
+		return Text{fmt.Sprintf("%d件,按最高加%s分加分", o.cases, got), fmt.Sprintf("%s; the cap of %s applies", countOf(o.cases, "case"), got)}
+	}
+	return Text{fmt.Sprintf("%d件,加%s分", o.cases, got), fmt.Sprintf("%s, %s points added", countOf(o.cases, "case"), got)}
+}
+
+func reasonTogether(c Cap, o *outcome) Text {
+	most, got := c.AtMost.Shortest(4), o.points.Abs().Shortest(4)
+	return Text{fmt.Sprintf("%d件,与同组各项合计不超过%s分,计%s分", o.cases, most, got), fmt.Sprintf("%s; together with its group at most %s: %s points", countOf(o.cases, "case"), most, got)}
+}
+
 func countOf(n int, word string) string {
 	if n == 1 {
 		return "1 " + word

@@ -1,6 +1,10 @@
 package engine
 
-import "kaoping/engine/exact"
+import (
+	"slices"
+
+	"kaoping/engine/exact"
+)
 
 // round rounds points where the pack rounds each indicator before adding up.
 func (p *Pack) roundPoints(n exact.Num) exact.Num {
@@ -34,6 +38,7 @@ func (p *Pack) settle(o *outcome) {
 	for _, c := range o.children {
 		p.settle(c)
 	}
+	o.together()
 	switch o.item.Kind {
 	case SectionItem, GroupItem:
 		p.settleContainer(o)
@@ -41,7 +46,7 @@ func (p *Pack) settle(o *outcome) {
 		if o.status == Scored {
 			o.points = p.roundPoints(o.earned)
 			o.cap()
-			o.reason = reasonDeduction(o.cases, o.points.Neg(), o.item.AtMost, o.uncapped != nil)
+			o.reason = reasonCases(o)
 		}
 	default:
 		if o.status == Scored {
@@ -117,6 +122,14 @@ func (p *Pack) deductsFromTotal() bool { return p.Total != nil && p.Total.Deduct
 // cap keeps a deduction within the most that may be taken off, also where
 // rounding would go beyond it, and keeps the raw sum.
 func (o *outcome) cap() {
+	if most := o.item.AtMost; o.item.Adds && most != nil && o.points.Cmp(*most) > 0 {
+		raw := o.earned
+		o.uncapped, o.points = &raw, *most
+		return
+	}
+	if o.item.Adds {
+		return
+	}
 	if most := o.item.AtMost; most != nil && o.points.Neg().Cmp(*most) > 0 {
 		raw := o.earned
 		o.uncapped, o.points = &raw, most.Neg()
@@ -200,4 +213,26 @@ func (p *Pack) totalName() string {
 		return "Total"
 	}
 	return "总分"
+}
+
+// together applies the caps that several deductions, or additions, share: the
+// last of them give way.
+func (o *outcome) together() {
+	for _, c := range o.item.Caps {
+		left := c.AtMost
+		for _, d := range deductionsIn(o.children) {
+			if !slices.Contains(c.Of, d.item.ID) || d.status != Scored {
+				continue
+			}
+			if d.points.Abs().Cmp(left) > 0 {
+				raw := d.points
+				d.uncapped, d.points = &raw, left
+				if !d.item.Adds {
+					d.points = left.Neg()
+				}
+				d.reason = reasonTogether(c, d)
+			}
+			left = left.Sub(d.points.Abs())
+		}
+	}
 }

@@ -99,7 +99,7 @@ func (v *cardView) csvLine(l *engine.Line) []cell {
 		value = textCell(noValue(l.Status, v.Lang))
 	}
 	points, before, cases := v.pointsOrDash(l), v.beforeCell(l), cell{}
-	if l.Kind == engine.DeductionItem && l.Status == engine.Scored {
+	if l.Kind.OfCases() && l.Status == engine.Scored {
 		cases = countCell(l.Cases)
 	}
 	if l.Kind == engine.MetricItem {
@@ -122,6 +122,8 @@ func kindText(d *Document, k engine.ItemKind) string {
 		return d.say("组", "group")
 	case engine.DeductionItem:
 		return d.say("扣分项", "deduction")
+	case engine.AdditionItem:
+		return d.say("加分项", "addition")
 	}
 	return d.say("指标", "indicator")
 }
@@ -163,7 +165,7 @@ func (v *rankingView) csvHeader() []cell {
 }
 
 func (v *rankingView) pointItems() []*engine.Line {
-	return v.ofKind(engine.SectionItem, engine.GroupItem, engine.IndicatorItem, engine.DeductionItem)
+	return v.ofKind(engine.SectionItem, engine.GroupItem, engine.IndicatorItem, engine.DeductionItem, engine.AdditionItem)
 }
 
 func (v *rankingView) metricItems() []*engine.Line {

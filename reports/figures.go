@@ -141,7 +141,7 @@ func deductions(c *engine.Scorecard) (sum exact.Num, ok bool) {
 	}
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		if l.Kind != engine.DeductionItem {
+		if !l.Kind.OfCases() {
 			continue
 		}
 		if l.Points == nil {

@@ -341,8 +341,8 @@ func (v *rankingView) pointsSheet() *sheet {
 }
 
 func (v *rankingView) itemTitle(l *engine.Line) string {
-	if l.Kind == engine.DeductionItem {
-		return v.bracket(l.Name, v.say("扣分项", "deduction"))
+	if l.Kind.OfCases() {
+		return v.bracket(l.Name, kindText(v.Document, l.Kind))
 	}
 	return v.lineName(l)
 }
@@ -472,7 +472,7 @@ func (v *rankingView) inputCell(c *engine.Scorecard, in engine.Statistic) cell {
 // deductionsSheet is 扣分汇总: cases, sum, cap and what was applied.
 func (v *rankingView) deductionsSheet() *sheet {
 	t := &table{columns: v.identity(), empty: v.say("没有参评对象。", "Nobody was assessed.")}
-	items := v.ofKind(engine.DeductionItem)
+	items := v.ofKind(engine.DeductionItem, engine.AdditionItem)
 	for _, l := range items {
 		t.columns = append(t.columns,
 			column{group: l.Name, title: v.say("件数", "cases"), width: 6, right: true},

@@ -226,7 +226,7 @@ func (v *cardView) mainCells(l *engine.Line) []cell {
 
 // lineTitle is the name with its unit or cap: 亿元保费投诉量(件/亿元).
 func (v *cardView) lineTitle(l *engine.Line) string {
-	if l.Kind == engine.DeductionItem {
+	if l.Kind.OfCases() {
 		remark := v.say("扣分项", "deduction")
 		if it := findItem(v.Pack.Sections, l.Item); it != nil && it.AtMost != nil {
 			remark += v.say(",最高扣", ", at most ") + it.AtMost.Shortest(2) + v.say("分", " points")
@@ -286,7 +286,7 @@ func (v *cardView) definition(l *engine.Line) []string {
 			return []string{v.say("评审人评定,见“定性明细”", "graded or marked by reviewers")}
 		}
 		return []string{fmt.Sprintf(v.say("%d项清单,见“定性明细”", "checklist of %d lines"), len(it.Checklist.Lines))}
-	case l.Kind == engine.DeductionItem:
+	case l.Kind.OfCases():
 		return []string{v.say("按登记的事件扣分,见“扣分事件”", "events on the register")}
 	}
 	if e := v.explains[l.Item]; e != nil {
@@ -346,7 +346,7 @@ func (v *cardView) valueCell(l *engine.Line) cell {
 		return metricCell(v.Pack, metricUnit(v.Pack, l.Item), *l.Metric)
 	case it != nil && it.Checklist != nil:
 		return textCell(v.checklistShare(it))
-	case l.Kind == engine.DeductionItem && l.Status == engine.Scored:
+	case l.Kind.OfCases() && l.Status == engine.Scored:
 		return textCell(fmt.Sprintf(v.say("%d次", "%d"), l.Cases))
 	case l.Kind == engine.IndicatorItem:
 		return textCell(noValue(l.Status, v.Lang))

@@ -284,7 +284,7 @@ func (v *cardView) events() *sheet {
 		empty: v.say("本办法没有扣分项。", "The method has no deductions."),
 	}
 	for i := range v.card.Lines {
-		if l := &v.card.Lines[i]; l.Kind == engine.DeductionItem {
+		if l := &v.card.Lines[i]; l.Kind.OfCases() {
 			cases.rows = v.caseRows(cases.rows, l)
 			sums.rows = append(sums.rows, row{cells: append([]cell{countCell(len(sums.rows) + 1)}, v.deductionSum(l)...)})
 		}

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
@@ -14,13 +15,53 @@ func (r *packReader) deductions(d *itemDraft, n node) {
 			r.mapping(c, text("一个扣分项", "a deduction"))
 			continue
 		}
-		d.append(r.deduction(c))
+		d.append(r.deduction(c, engine.DeductionItem))
 	}
 }
 
-// deduction reads one deduction: which cases it counts and what each costs.
-func (r *packReader) deduction(n node) *itemDraft {
-	d := r.item(n, engine.DeductionItem)
+// additions reads items whose cases add points. But for the sign they are
+// deductions.
+func (r *packReader) additions(d *itemDraft, n node) {
+	for _, c := range r.list(n, text("加分项的列表", "the list of additions")) {
+		if !c.isMap() {
+			r.mapping(c, text("一个加分项", "an addition"))
+			continue
+		}
+		d.append(r.deduction(c, engine.AdditionItem))
+	}
+}
+
+// caps reads what several deductions or additions come to at most together.
+func (r *packReader) caps(d *itemDraft, n node) {
+	for _, c := range r.list(n, text("共同上限", "the common caps")) {
+		m := r.mapping(c, text("一个共同上限: {of: [项目], at_most: 分}", "a common cap: {of: [items], at_most: points}"))
+		cap := engine.Cap{}
+		cap.AtMost, _ = r.points(r.dated(m.need("at_most", text("最多几分", "how many points at most"))))
+		of := m.need("of", text("哪几项", "which items"))
+		cap.Law = r.law(m, c)
+		m.done()
+		i := len(d.Caps)
+		d.Caps = append(d.Caps, cap)
+		for _, n := range r.list(of, text("扣分项或加分项的名称", "names of deductions or additions")) {
+			r.later(func() {
+				e := r.items.find(r.word(n))
+				if e == nil || e.under != "deductions" {
+					r.unknownReference(n, r.word(n), text("扣分项", "deduction"), "deductions", r.items.names("deductions"))
+					return
+				}
+				d.Caps[i].Of = append(d.Caps[i].Of, e.symbol.ID)
+			})
+		}
+	}
+}
+
+// deduction reads one deduction, or addition: which cases it counts and what each
+// is worth.
+func (r *packReader) deduction(n node, kind engine.ItemKind) *itemDraft {
+	d := r.item(n, kind)
+	if kind == engine.AdditionItem {
+		d.Kind, d.Adds = engine.DeductionItem, true
+	}
 	if x, ok := r.points(r.dated(d.m.get("at_most"))); ok {
 		d.AtMost = &x
 	}
@@ -97,16 +138,39 @@ func (r *packReader) caseLines(t *engine.CaseTable, key, n node, sc func() formu
 	case n.isList():
 		r.conditionLines(t, key, n, sc)
 	case n.isMap():
-		r.classLines(t, key, n)
+		r.classLines(t, key, n, sc)
 	default:
-		x, ok := r.datedPoints(n)
-		if ok {
-			t.Lines = []engine.CaseLine{{Otherwise: true, Points: x}}
-		}
+		t.Lines = []engine.CaseLine{{Otherwise: true}}
+		r.caseWorth(n, &t.Lines[0], sc)
 	}
 }
 
-func (r *packReader) classLines(t *engine.CaseTable, key, n node) {
+// caseWorth reads what a case is worth: points, or a formula over its fields such
+// as "2 × 人数".
+func (r *packReader) caseWorth(n node, line *engine.CaseLine, sc func() formula.Scope) {
+	if _, plain := r.plainNumber(n); plain || n.isMap() || sc == nil || !startsFormula(n.value()) {
+		line.Points, _ = r.datedPoints(n)
+		return
+	}
+	r.formulaAt(n, sc, formula.Options{}, func(e *formula.Expr) {
+		if r.sameKind(n, e, formula.Number) {
+			line.Formula = e
+		}
+	})
+}
+
+// laterWorth is caseWorth for a line of a list that still grows.
+func (r *packReader) laterWorth(n node, t *engine.CaseTable, i int, sc func() formula.Scope) {
+	line := engine.CaseLine{}
+	r.caseWorth(n, &line, sc)
+	t.Lines[i].Points = line.Points
+	r.formulas = append(r.formulas, func() { t.Lines[i].Formula = line.Formula })
+}
+
+// startsFormula tells a formula from a number that is written wrongly.
+func startsFormula(s string) bool { return strings.ContainsAny(s, "×*÷/+(") }
+
+func (r *packReader) classLines(t *engine.CaseTable, key, n node, sc func() formula.Scope) {
 	var known []string
 	if f := r.fieldOf(t.Register, t.ClassifiedBy); f != nil {
 		known = f.Options
@@ -125,8 +189,9 @@ func (r *packReader) classLines(t *engine.CaseTable, key, n node) {
 			r.add(e.key.report(CodeCasePoints, text(fmt.Sprintf("“%s”没有扣分值", e.name), fmt.Sprintf("“%s” has no points", e.name)), text("写上每件扣几分, 不扣写 0", "write its points, 0 for none")))
 			continue
 		}
-		x, _ := r.datedPoints(e.value)
-		t.Lines = append(t.Lines, engine.CaseLine{Class: e.name, Points: x})
+		i := len(t.Lines)
+		t.Lines = append(t.Lines, engine.CaseLine{Class: e.name})
+		r.laterWorth(e.value, t, i, sc)
 	}
 	for _, class := range known {
 		if !seen[class] {
@@ -165,7 +230,7 @@ func (r *packReader) conditionLines(t *engine.CaseTable, key, n node, sc func() 
 		line.WhenText = when.value()
 		r.condition(when, sc, formula.Options{}, func(e *formula.Expr) { line.When = e })
 		if points := m.get("points"); !points.absent() && !points.isNull() {
-			line.Points, _ = r.datedPoints(points)
+			r.caseWorth(points, line, sc)
 		} else if m.node.isMap() {
 			r.add(m.node.report(CodeCasePoints, text("这一行没有扣分值", "this line has no points"), text("加上 points: 分值, 不扣写 0", "add points: number, 0 for none")))
 		}

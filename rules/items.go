@@ -89,7 +89,7 @@ func (r *packReader) item(n node, kind engine.ItemKind) *itemDraft {
 	d.anyone = d.OnlyFor == "" && !only.absent()
 	r.applicability(d)
 	d.Law = r.law(m, nameNode)
-	if kind != engine.DeductionItem {
+	if !kind.OfCases() {
 		r.weight(d)
 	}
 	if d.Name != "" {
@@ -108,6 +108,9 @@ func (r *packReader) declareItem(d *itemDraft) {
 		return
 	}
 	e := &entry{under: string(d.Kind) + "s", key: d.key}
+	if d.Kind == engine.AdditionItem {
+		e.under = "deductions"
+	}
 	e.symbol.ID, e.symbol.Name = d.ID, d.Name
 	r.declare(r.items, e, d.m.get("id"))
 }
@@ -151,7 +154,10 @@ func (r *packReader) children(d *itemDraft) {
 	}
 	first()
 	second()
-	if len(d.children) == 0 && indicators.absent() && deductions.absent() && d.m.node.isMap() {
+	additions := d.m.get("additions")
+	r.additions(d, additions)
+	r.caps(d, d.m.get("caps"))
+	if len(d.children) == 0 && indicators.absent() && deductions.absent() && additions.absent() && d.m.node.isMap() {
 		r.add(d.key.report(CodeMissingKey, text("这一部分没有指标也没有扣分项", "there are neither indicators nor deductions in it"), engine.Text{}))
 	}
 }

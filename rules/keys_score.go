@@ -46,6 +46,8 @@ func partKeys() []Key {
 	return slices.Concat([]Key{fullPointsKey()}, weightKeys(), []Key{notBelowKey()}, combineKeys(), []Key{
 		key("indicators", "各指标或指标组,按制度的顺序", "its indicators and groups", asList(asMapping("indicator"), asMapping("group"))),
 		key("deductions", "各扣分项", "its deductions", asList(asMapping("deduction"))),
+		key("additions", "各加分项", "its additions", asList(asMapping("addition"))),
+		key("caps", "几个扣分项(或加分项)的共同上限", "what several deductions or additions come to at most together", asList(asMapping("cap"))),
 	})
 }
 
@@ -113,13 +115,32 @@ var scoreKinds = []Kind{
 			required("points_per_case", "每件扣几分:一个数、类别: 分值,或 [{when:, points:}]", "what each case costs", asPoints, asMapping("case classes"), asList(asMapping("case line"))),
 		),
 	},
+	{
+		ID: "addition", Doc: text("一个加分项", "an addition"), reader: "an item: addition: name, and so on", Declares: spaceItems, NameKey: "addition",
+		Keys: itemKeys(required("addition", "名称", "its name", asText),
+			key("at_most", "最多加几分", "how much it adds at most", asPoints),
+			key("from", "案件由谁提供", "who delivers the cases", asText),
+			key("register", "案件所在的登记;不写则有自己的登记", "the register of the cases; without it the deduction has its own", nameOf(spaceRegisters)),
+			key("fields", "自己的登记的字段", "the fields of its own register", asMapping("fields")),
+			key("where", "只计符合条件的案件", "only cases that meet the condition", asCondition),
+			key("classified_by", "案件类别所在的字段", "the field that holds the class of a case", nameOf(spaceFields)),
+			required("points_per_case", "每件加几分:一个数、类别: 分值,或 [{when:, points:}]", "what each case adds", asPoints, asMapping("case classes"), asList(asMapping("case line"))),
+		),
+	},
+	{
+		ID: "cap", Doc: text("一个共同上限", "a common cap"), reader: "a common cap: {of: [items], at_most: points}",
+		Keys: withLaw(
+			required("of", "哪几个扣分项或加分项", "which deductions or additions", asList(nameOf(spaceItems))),
+			required("at_most", "合计最多几分", "how many points at most together", asPoints),
+		),
+	},
 	{ID: "case classes", Doc: text("类别: 分值", "class: points"), reader: "class: points", Names: []Shape{asPoints}},
 	{
 		ID: "case line", Doc: text("条件和扣分", "a condition and its points"), reader: "{when: condition, points: number}",
 		Keys: []Key{
 			key("when", "条件", "the condition", asCondition),
 			key("otherwise", "不符合以上条件的每件扣几分", "the points of all other cases", asPoints),
-			key("points", "每件扣几分", "the points of each case", asPoints),
+			key("points", "每件扣几分,或按字段的公式", "the points of each case, or a formula over its fields", asPoints, asFormula),
 		},
 	},
 	{ID: "scales", Doc: text("各个评分办法", "the scales"), reader: "the scales", Declares: spaceScales, Names: []Shape{asMapping("scale")}},

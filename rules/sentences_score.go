@@ -70,6 +70,15 @@ func (n *narrator) container(c *engine.Item) {
 			n.indicator(child, c)
 		}
 	}
+	for _, limit := range c.Caps {
+		var names []string
+		for _, id := range limit.Of {
+			names = append(names, n.itemName(id))
+		}
+		list := enumerated(names, "、")
+		n.item = c.ID
+		n.say(n.pick(list.ZH+"合计最高 "+n.points(limit.AtMost), list.EN+" together at most "+n.points(limit.AtMost)), limit.Law)
+	}
 }
 
 func (n *narrator) floor(x *exact.Num) {
@@ -257,25 +266,28 @@ func (n *narrator) deduction(d *engine.Item) {
 	if d.AtMost != nil {
 		limit = n.pick("最高扣 ", "at most ") + n.points(*d.AtMost)
 	}
-	c := d.Cases
-	n.heading(apart(d.Name, n.pick("扣分项", "deduction"), limit, n.onlyFor(d)), engine.Law{Cite: d.Cite, Quote: d.Quote})
+	c, kind := d.Cases, n.pick("扣分项", "deduction")
+	if d.Adds {
+		kind, limit = n.pick("加分项", "addition"), strings.Replace(limit, "扣", "加", 1)
+	}
+	n.heading(apart(d.Name, kind, limit, n.onlyFor(d)), engine.Law{Cite: d.Cite, Quote: d.Quote})
 	if c == nil {
 		return
 	}
 	n.remark(n.caseSource(d, c))
 	law := beyond(c.Law, engine.Law{Cite: d.Cite})
 	if len(c.Lines) == 1 && c.Lines[0].Otherwise {
-		n.say(n.pick("每件扣 ", "each case: ")+n.points(c.Lines[0].Points), law)
+		n.say(n.pick(map[bool]string{true: "每件加 ", false: "每件扣 "}[d.Adds], "each case: ")+n.caseWorth(c.Lines[0], c.Register), law)
 		return
 	}
 	text := n.pick("每件取第一条符合的", "each case takes the first line that fits")
 	if c.ClassifiedBy != "" {
 		field := fieldName(n.register(c.Register), c.ClassifiedBy)
-		text = n.pick(spaced("每件按", field, "扣分"), "each case costs, by its "+field)
+		text = n.pick(spaced("每件按", field, map[bool]string{true: "加分", false: "扣分"}[d.Adds]), map[bool]string{true: "each case adds, by its ", false: "each case costs, by its "}[d.Adds]+field)
 	}
 	lines := make([]string, len(c.Lines))
 	for i, l := range c.Lines {
-		lines[i] = n.caseLine(l, n.register(c.Register))
+		lines[i] = n.caseLine(l, n.register(c.Register), d.Adds)
 	}
 	n.sayList(text, lines, law)
 }
@@ -304,12 +316,20 @@ func (n *narrator) caseSource(d *engine.Item, c *engine.CaseTable) string {
 	return text
 }
 
-func (n *narrator) caseLine(l engine.CaseLine, r engine.Register) string {
+func (n *narrator) caseLine(l engine.CaseLine, r engine.Register, adds bool) string {
 	when := n.caseWords(l, r)
-	if l.Points.IsZero() {
-		return fmt.Sprintf(n.pick("%s: 不扣分", "%s: nothing"), when)
+	if l.Points.IsZero() && l.Formula == nil {
+		return fmt.Sprintf(n.pick(map[bool]string{true: "%s: 不加分", false: "%s: 不扣分"}[adds], "%s: nothing"), when)
 	}
-	return fmt.Sprintf(n.pick("%s: 扣 %s", "%s: %s"), when, n.points(l.Points))
+	return fmt.Sprintf(n.pick(map[bool]string{true: "%s: 加 %s", false: "%s: 扣 %s"}[adds], "%s: %s"), when, n.caseWorth(l, r.ID))
+}
+
+// caseWorth writes the points of a case, or the formula that gives them.
+func (n *narrator) caseWorth(l engine.CaseLine, register string) string {
+	if l.Formula != nil {
+		return n.condition(l.Formula.Source(), n.register(register)) + n.pick(" 分", " points")
+	}
+	return n.points(l.Points)
 }
 
 // caseWords says which cases a line is about.

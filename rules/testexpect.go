@@ -94,7 +94,7 @@ func (t *trial) expectItem(cell node, it *engine.Item, what aspect) {
 	if !t.r.outcome(cell, &w, unit.Unit{}) {
 		return
 	}
-	if it.Kind == engine.DeductionItem && what == pointsOf && w.number.Sign() > 0 {
+	if it.Kind == engine.DeductionItem && !it.Adds && what == pointsOf && w.number.Sign() > 0 {
 		w.number, w.text = w.number.Neg(), "-"+strings.TrimSpace(cell.value())
 	}
 	t.expect(w, cell)
