@@ -6,6 +6,7 @@ import (
 
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
+	"kaoping/engine/unit"
 )
 
 // groupValue is a benchmark as it came out for one peer group.
@@ -33,6 +34,9 @@ func newBenchmarks(t *table) *benchmarks {
 // of returns the benchmark that row's metric is compared with. A value that is
 // not OK says that there was nothing to take it of.
 func (b *benchmarks) of(id, metric string, row int) (formula.Value, error) {
+	if p, ok := b.table.declared[id].(*Parameter); ok {
+		return p.of(b.table.pack, &b.table.members[row]), nil
+	}
 	decl, values, err := b.all(id, metric)
 	if err != nil {
 		return formula.Value{}, err
@@ -82,9 +86,15 @@ func (b *benchmarks) compute(decl *Benchmark, metric string) ([]groupValue, erro
 	if err != nil {
 		return nil, err
 	}
+	var among *formula.Column
+	if decl.Among != nil {
+		if among, err = b.table.eval(decl.Among, b.table.period); err != nil {
+			return nil, err
+		}
+	}
 	values := make([]groupValue, b.groups(decl))
 	for g := range values {
-		values[g] = b.inGroup(decl, metric, column, g)
+		values[g] = b.inGroup(decl, metric, column, among, g)
 	}
 	return values, nil
 }
@@ -105,12 +115,17 @@ func (b *benchmarks) groups(decl *Benchmark) int {
 	return max(len(b.table.pack.PeerGroups), 1)
 }
 
-func (b *benchmarks) inGroup(decl *Benchmark, metric string, column *formula.Column, group int) groupValue {
+func (b *benchmarks) inGroup(decl *Benchmark, metric string, column, among *formula.Column, group int) groupValue {
 	out := groupValue{value: formula.Value{Status: formula.Missing}}
 	var lanes []exact.Num
 	for i := range b.table.members {
 		if !decl.AllAssessed && b.table.groups[i] != int32(group) {
 			continue
+		}
+		if among != nil {
+			if v := among.At(i); v.Status != formula.OK || !v.Bool {
+				continue
+			}
 		}
 		if v := column.At(i); v.Status == formula.OK {
 			lanes = append(lanes, v.Num)
@@ -120,7 +135,7 @@ func (b *benchmarks) inGroup(decl *Benchmark, metric string, column *formula.Col
 	if given, ok := b.table.index.given[givenKey{decl.ID, metric}]; ok {
 		out.value = formula.Value{Num: given.Value}
 	} else if decl.Formula == nil {
-		out.value = b.table.take(decl, lanes)
+		out.value = b.table.take(decl, lanes, b.table.unitOf(metric))
 	} else if len(lanes) > 0 && allEqual(lanes) {
 		out.value = formula.Value{Num: lanes[0]}
 	}
@@ -137,7 +152,10 @@ const maxBenchmarkBits = 1 << 16
 
 // take computes a statistic of the values; Missing if there are none, TooLarge
 // beyond the bound.
-func (t *table) take(decl *Benchmark, values []exact.Num) formula.Value {
+func (t *table) take(decl *Benchmark, values []exact.Num, u unit.Unit) formula.Value {
+	if decl.Take == "deviation" {
+		return deviation(values, decl.Decimals, u)
+	}
 	name := decl.Take
 	switch name {
 	case "minimum":
@@ -150,6 +168,20 @@ func (t *table) take(decl *Benchmark, values []exact.Num) formula.Value {
 		return formula.Value{Status: formula.TooLarge}
 	}
 	return numOrMissing(n, ok)
+}
+
+// deviation is the standard deviation of the values, divided by the count before
+// the root, rounded half up to so many decimals of the unit: no root is exact.
+func deviation(values []exact.Num, decimals int, u unit.Unit) formula.Value {
+	shown := make([]exact.Num, len(values))
+	for i, x := range values {
+		shown[i] = u.To(x)
+	}
+	variance, ok := formula.Statistic("variance", shown, exact.Num{})
+	if !ok {
+		return formula.Value{Status: formula.Missing}
+	}
+	return formula.Value{Num: u.From(variance.Root(decimals))}
 }
 
 // benchmarkColumn returns a benchmark that has its own formula, as formulas see

@@ -279,7 +279,10 @@ func (x *explainer) marks(it *Item) ([]Text, error) {
 		if err != nil {
 			return nil, err
 		}
-		decl := x.table.declared[id].(*Benchmark)
+		decl, ok := x.table.declared[id].(*Benchmark)
+		if !ok {
+			continue // a parameter is no figure of the peers
+		}
 		x.assume(decl.Law)
 		if err := x.pooled(decl); err != nil {
 			return nil, err

@@ -283,7 +283,10 @@ func (w scaleWords) compared() Text {
 		return Text{}
 	}
 	name := w.table.name(w.scale.CompareWith)
-	decl := w.table.declared[w.scale.CompareWith].(*Benchmark)
+	decl, ok := w.table.declared[w.scale.CompareWith].(*Benchmark)
+	if !ok { // a parameter
+		decl = &Benchmark{Formula: &formula.Expr{}, Unit: w.table.unitOf(w.scale.CompareWith)}
+	}
 	metric := minus(w.pack.metricText(w.table.unitOf(w.o.item.Metric), *w.o.metric))
 	bench := w.benchmarkText(decl, w.o.item.Metric, w.p.compared.Num)
 	s := fmt.Sprintf("%s ÷ %s %s = %s", metric, name, minus(bench), w.value(w.p.x))

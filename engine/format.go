@@ -80,6 +80,8 @@ func (t *table) unitOf(id string) unit.Unit {
 		return d.Unit
 	case *Benchmark:
 		return d.Unit
+	case *Parameter:
+		return d.Unit
 	}
 	return unit.Unit{}
 }
@@ -112,6 +114,8 @@ func (t *table) showNumber(id string, n exact.Num) string {
 		return t.pack.metricText(d.Unit, n)
 	case *Benchmark:
 		return t.pack.metricText(d.Unit, n)
+	case *Parameter:
+		return plain(d.Unit, n)
 	}
 	return amount(t.unitOf(id), n)
 }

@@ -20,6 +20,8 @@ func (t *table) name(id string) string {
 		return d.Name
 	case *Benchmark:
 		return d.Name
+	case *Parameter:
+		return d.Name
 	}
 	if name, ok := builtInNames[id]; ok && t.pack.Title.ZH != "" {
 		return name

@@ -29,7 +29,9 @@ type Pack struct {
 	Statistics   []Statistic
 	Benchmarks   []Benchmark
 	Metrics      []Metric
-	Total        *Total // nil if the pack only ranks a metric
+	Parameters   []Parameter
+	Changes      []Change // values that change inside the edition, for people
+	Total        *Total   // nil if the pack only ranks a metric
 	Sections     []*Item
 	Rounding     RoundingRules
 	Ranking      Ranking
@@ -231,10 +233,34 @@ type Benchmark struct {
 	// mean, percentile, min, max. Empty if Formula is set.
 	Take        string
 	Percentile  exact.Num     // 0 to 1
+	Decimals    int           // of a standard deviation, in the metric's unit
+	Among       *formula.Expr // only members for whom this holds; nil means all
 	Formula     *formula.Expr // a figure of its own, in Unit
 	Unit        unit.Unit
 	AllAssessed bool // over all assessed subjects; otherwise over the peer group
 	Law
+}
+
+// Parameter is a number the method lays down under a name: a threshold, a rate.
+type Parameter struct {
+	ID, Name string
+	Unit     unit.Unit
+	Value    exact.Num            // in base units, on the day the pack is read for
+	ByGroup  map[string]exact.Num // by peer group id, where it differs; nil if it does not
+	Law
+}
+
+// Change is a value that is written with the days it holds from.
+type Change struct {
+	Of     string // the key, or the name it stands under
+	Values []DatedValue
+	Law
+}
+
+// DatedValue is what holds from a day on, as written.
+type DatedValue struct {
+	From  Date
+	Value string
 }
 
 // Metric is a computed value (计算值) of a subject.

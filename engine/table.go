@@ -71,6 +71,9 @@ func declarations(p *Pack) map[string]any {
 	for i := range p.Metrics {
 		m[p.Metrics[i].ID] = &p.Metrics[i]
 	}
+	for i := range p.Parameters {
+		m[p.Parameters[i].ID] = &p.Parameters[i]
+	}
 	for i := range p.Benchmarks {
 		m[p.Benchmarks[i].ID] = &p.Benchmarks[i]
 	}
@@ -117,6 +120,8 @@ func (t *table) compute(id string, period Period) (*formula.Column, error) {
 		return t.eval(d.Formula, period)
 	case *Benchmark:
 		return t.benchmarkColumn(d, period)
+	case *Parameter:
+		return t.eachMember(func(m *member) formula.Value { return d.of(t.pack, m) }), nil
 	}
 	if isScored(id) {
 		return t.scoredColumn(id, period)

@@ -14,6 +14,7 @@ func (r *packReader) dated(n node) node {
 		return n
 	}
 	m := r.mapping(n, text("一个数字", "a number"))
+	r.noteChange(n, m)
 	day := r.asOf
 	if day.IsZero() {
 		day = r.firstDay()

@@ -25,7 +25,7 @@ func (r *packReader) problem(n node, p formula.Problem, s formula.Scope) {
 // namesUnsure reports whether names that formulas use may have been declared where
 // they could not be read.
 func (r *packReader) namesUnsure() bool {
-	for _, key := range []string{"statistics", "metrics", "benchmarks", "attributes", "registers"} {
+	for _, key := range []string{"statistics", "metrics", "benchmarks", "parameters", "attributes", "registers"} {
 		if r.unsure[key] {
 			return true
 		}

@@ -43,6 +43,7 @@ func init() {
 		{"statistics", false, (*packReader).statistics},
 		{"feeds", false, (*packReader).readFeeds},
 		{"assessed", true, (*packReader).assessed},
+		{"parameters", false, (*packReader).parameters},
 		{"benchmarks", false, (*packReader).benchmarks},
 		{"metrics", false, (*packReader).metrics},
 		{"rounding", true, (*packReader).rounding},
@@ -89,7 +90,7 @@ func (r *packReader) readFiles() {
 // anything.
 func (k topKey) shaped(n node) bool {
 	switch k.name {
-	case "peer_groups", "attributes", "registers", "statistics", "feeds", "benchmarks", "metrics", "scales", "assumptions", "sources", "total", "ranking", "periods":
+	case "peer_groups", "attributes", "registers", "statistics", "feeds", "parameters", "benchmarks", "metrics", "scales", "assumptions", "sources", "total", "ranking", "periods":
 		return n.isMap()
 	case "sections", "time_limits", "red_flags", "samples", "penalties":
 		return n.isList()

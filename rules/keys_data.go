@@ -98,12 +98,23 @@ var dataKinds = []Kind{
 			key("unit", "这一列的单位", "the unit of the column", asUnit),
 		},
 	},
+	{ID: "parameters", Doc: text("各个参数", "the parameters"), reader: "the parameters", Declares: "parameters", Names: []Shape{asMapping("parameter")}},
+	{
+		ID: "parameter", Doc: text("制度规定的一个数:门槛、比率", "a number that the method lays down: a threshold, a rate"), reader: "a parameter",
+		Keys: withLaw(
+			idKey(),
+			required("value", "值和单位;随日期改变的写 {日期: 值}", "its value with the unit; {date: value} if it changes", asQuantity, asAny),
+			key("by_group", "各同业自己的值", "the values of peer groups that have their own", asMapping("parameter groups")),
+		),
+	},
+	{ID: "parameter groups", Doc: text("同业: 值", "peer group: value"), reader: "peer group: value", NamesOf: []string{spaceGroups}, Names: []Shape{asQuantity, asAny}},
 	{ID: "benchmarks", Doc: text("各项基准", "the benchmarks"), reader: "the benchmarks", Declares: spaceBenchmarks, Names: []Shape{asMapping("benchmark")}},
 	{
 		ID: "benchmark", Doc: text("比较基准:整个同业的一个数", "a figure of the whole group"), reader: "a benchmark",
 		Keys: withLaw(
 			idKey(),
-			key("take", "对被评的计算值取中位数、平均数、最小、最大或百分位", "what is taken of the metric being scored", asPhrase("median", "mean", "minimum", "maximum", "percentile 20%")),
+			key("take", "对被评的计算值取中位数、平均数、最小、最大或百分位", "what is taken of the metric being scored", asPhrase("median", "mean", "minimum", "maximum", "percentile 20%", "percentile 65% (nearest rank)", "percentile 65% (exclusive)", "standard deviation to 4 decimals")),
+			key("among", "只计符合条件的对象", "only subjects for whom this holds", asCondition),
 			key("formula", "公式", "its formula", asFormula),
 			key("unit", "公式的单位", "the unit of the formula", asUnit),
 			key("over", "在同业组内还是在全部对象中", "over the peer group or all", asChoice("peer group", "all assessed")),

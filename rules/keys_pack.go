@@ -30,6 +30,7 @@ var packKinds = []Kind{
 			key("registers", "案件登记:一件一行的明细", "registers of cases, one row each", asMapping("registers")),
 			key("statistics", "统计数据:每家每期一个数", "figures, one for each subject and period", asMapping("statistics")),
 			key("feeds", "统计数据由哪张表报送", "the tables in which figures are delivered", asMapping("feeds")),
+			key("parameters", "制度规定的数:门槛、比率,可随日期和同业不同", "numbers that the method lays down; they may differ by date and peer group", asMapping("parameters")),
 			key("benchmarks", "比较基准:同业的中位数、平均数等", "figures of the whole group such as the median", asMapping("benchmarks")),
 			key("metrics", "计算值:由统计数据按公式得出", "values computed by formulas", asMapping("metrics")),
 			key("scales", "几项指标共用的评分办法", "ways of scoring that several indicators share", asMapping("scales")),

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -130,13 +131,21 @@ func (r *packReader) benchmarkName(n node, name string) string {
 	if name == "" {
 		return ""
 	}
-	if e := r.names.findUnder(name, "benchmarks"); e != nil {
+	if e := r.figureNamed(name); e != nil {
 		return e.symbol.ID
 	}
 	if !r.punctuation(n) {
-		r.unknownReference(n, name, text("基准", "benchmark"), "benchmarks", r.names.names("benchmarks"))
+		r.unknownReference(n, name, text("基准", "benchmark"), "benchmarks", append(slices.Clone(r.names.names("benchmarks")), r.names.names("parameters")...))
 	}
 	return ""
+}
+
+// figureNamed finds what a bound may name: a benchmark or a parameter.
+func (r *packReader) figureNamed(name string) *entry {
+	if e := r.names.findUnder(name, "benchmarks"); e != nil {
+		return e
+	}
+	return r.names.findUnder(name, "parameters")
 }
 
 var product = regexp.MustCompile(`^(.+?)\s*[×*]\s*(.+)$`)
@@ -153,7 +162,7 @@ func (r *packReader) bound(n node) *boundDraft {
 		r.quantity(n)
 	case product.MatchString(b.Text):
 		r.multiple(b)
-	case r.names.findUnder(b.Text, "benchmarks") != nil || unicode.IsLetter(first):
+	case r.figureNamed(b.Text) != nil || unicode.IsLetter(first):
 		b.Benchmark, b.Value = r.benchmarkName(n, b.Text), exact.Int(1)
 		b.ok = b.Benchmark != ""
 	default:
@@ -167,7 +176,7 @@ func (r *packReader) bound(n node) *boundDraft {
 func (r *packReader) multiple(b *boundDraft) {
 	m := product.FindStringSubmatch(b.Text)
 	factor, name := m[1], m[2]
-	if r.names.findUnder(factor, "benchmarks") != nil {
+	if r.figureNamed(factor) != nil {
 		factor, name = name, factor
 	}
 	plain := *b.at.y

@@ -37,6 +37,7 @@ func (n *narrator) tell() {
 	n.registers()
 	n.statistics()
 	n.recordRules()
+	n.parameters()
 	n.benchmarks()
 	n.metrics()
 	n.scored[0] = len(n.out)

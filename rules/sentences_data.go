@@ -263,6 +263,9 @@ func (n *narrator) benchmark(b engine.Benchmark) string {
 		}
 		return text + "; " + over
 	}
+	if b.Among != nil {
+		over += n.pick(", 只计 ", ", only where ") + n.formula(b.Among.Source())
+	}
 	return b.Name + ": " + n.pick("所评指标计算值的"+n.taken(b), "the "+n.taken(b)+" of the metric being scored") + ", " + over
 }
 
@@ -280,6 +283,15 @@ func (n *narrator) taken(b engine.Benchmark) string {
 	case "percentile":
 		p := figure(b.Percentile.Mul(hundred))
 		return n.pick("第 "+p+" 百分位数(线性插值)", p+"% percentile (linear interpolation)")
+	}
+	p := figure(b.Percentile.Mul(hundred))
+	switch b.Take {
+	case "percentile nearest rank":
+		return n.pick("第 "+p+" 百分位数(就近: 至少 "+p+"% 不超过的最小值)", p+"% percentile (nearest rank: the smallest value that at least "+p+"% do not exceed)")
+	case "percentile exclusive":
+		return n.pick("第 "+p+" 百分位数(不含端点的内插)", p+"% percentile (exclusive interpolation)")
+	case "deviation":
+		return fmt.Sprintf(n.pick("标准差(%d 位小数)", "standard deviation (%d decimals)"), b.Decimals)
 	}
 	return b.Take
 }
@@ -321,6 +333,11 @@ func (n *narrator) nameOf(id string) string {
 	for _, b := range n.pack.Benchmarks {
 		if b.ID == id {
 			return b.Name
+		}
+	}
+	for _, p := range n.pack.Parameters {
+		if p.ID == id {
+			return p.Name
 		}
 	}
 	return id

@@ -70,6 +70,9 @@ func (n *narrator) spokenNames() map[string]string {
 	for _, b := range n.pack.Benchmarks {
 		said[b.ID] = b.Name
 	}
+	for _, p := range n.pack.Parameters {
+		said[p.ID] = p.Name
+	}
 	return said
 }
 

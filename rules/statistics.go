@@ -2,7 +2,8 @@ package rules
 
 import (
 	"fmt"
-	"slices"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"kaoping/engine"
@@ -264,39 +265,57 @@ func (r *packReader) benchmark(e named) {
 	case !take.absent() && !f.absent():
 		r.add(take.report(CodeWrongType, text("take 和 formula 只能写一个", "write take or formula, not both"), engine.Text{}))
 	case !take.absent():
-		b.Take, b.Percentile = r.take(take)
+		b.Take, b.Percentile, b.Decimals = r.take(take)
 	case f.absent():
 		r.add(e.key.report(CodeMissingKey, text("基准要有 take 或 formula", "a benchmark has take or formula"),
 			text("例如 take: median", "for example take: median")))
 	case u.absent():
 		m.need("unit", text("单位", "its unit"))
 	}
+	among := m.get("among")
 	m.done()
 	i := len(r.pack.Benchmarks)
+	r.condition(among, r.packScope, formula.Options{Shifts: true, Groups: true}, func(e *formula.Expr) { r.pack.Benchmarks[i].Among = e })
+	if !among.absent() && !f.absent() {
+		r.add(m.keyNode("among").report(CodeWrongType, text("among 与 take 同用; 公式里把条件写成最后一个参数", "among goes with take; in a formula the condition is the last argument"), engine.Text{}))
+	}
 	r.quantityFormula(f, b.Unit, known, r.packScope, formula.Options{Shifts: true, Groups: true}, func(e *formula.Expr) { r.pack.Benchmarks[i].Formula = e })
 	r.declare(r.names, &entry{symbol: numberSymbol(b.ID, b.Name, b.Unit), under: "benchmarks", key: e.key, hidden: f.absent()}, m.get("id"))
 	r.pack.Benchmarks = append(r.pack.Benchmarks, b)
 }
 
-// take reads what is taken of the metric: median, percentile 20%.
-func (r *packReader) take(n node) (string, exact.Num) {
+// percentileForms are the named definitions of a percentile. The one without a
+// name interpolates as PERCENTILE.INC of Excel.
+var percentileForms = map[string]string{"": "percentile", "(nearest rank)": "percentile nearest rank", "(exclusive)": "percentile exclusive"}
+
+var (
+	percentileTake = regexp.MustCompile(`^percentile ([^ (]+) ?(\(.*\))?$`)
+	deviationTake  = regexp.MustCompile(`^standard deviation to (\d{1,2}) decimals?$`)
+)
+
+// take reads what is taken of the metric: median, percentile 20%, percentile 65%
+// (nearest rank), standard deviation to 4 decimals.
+func (r *packReader) take(n node) (string, exact.Num, int) {
 	w := r.word(n)
-	if rest, ok := strings.CutPrefix(w, "percentile "); ok {
+	if m := percentileTake.FindStringSubmatch(w); m != nil && percentileForms[m[2]] != "" {
 		plain := *n.y
-		plain.Value = strings.TrimSpace(rest)
+		plain.Value = m[1]
 		x, ok := r.number(n.child(&plain))
 		if ok && (x.Sign() < 0 || x.Cmp(exact.Int(1)) > 0) {
 			r.add(n.report(CodeWrongType, text("百分位应在 0% 到 100% 之间", "a percentile lies between 0% and 100%"), text("例如 percentile 20%", "for example percentile 20%")))
 		}
-		return "percentile", x
+		return percentileForms[m[2]], x, 0
+	}
+	if m := deviationTake.FindStringSubmatch(w); m != nil {
+		places, _ := strconv.Atoi(m[1])
+		return "deviation", exact.Num{}, places
 	}
 	words := map[string]string{"median": "median", "mean": "mean", "minimum": "min", "maximum": "max"}
 	if t, ok := words[w]; ok {
-		return t, exact.Num{}
+		return t, exact.Num{}, 0
 	}
-	allowed := []string{"median", "mean", "minimum", "maximum", "percentile 20%"}
-	if w != "" && !slices.Contains(allowed, w) {
-		r.choice(n, allowed...)
+	if w != "" {
+		r.choice(n, "median", "mean", "minimum", "maximum", "percentile 20%", "percentile 20% (nearest rank)", "percentile 20% (exclusive)", "standard deviation to 4 decimals")
 	}
-	return "", exact.Num{}
+	return "", exact.Num{}, 0
 }
