@@ -55,7 +55,7 @@ var itemKinds = map[string]itemKind{
 		"rounding": "rounding", "scales": "names score", "total": "total", "sections": "list item",
 		"ranking": "ranking", "official_results": "list official result", "title": "words", "remarks": "list words",
 		"parameters": "names parameter", "time_limits": "list time limit", "red_flags": "list red flag",
-		"samples": "list sample", "penalties": "list penalty",
+		"samples": "list sample", "penalties": "list penalty", "then": "list rating step", "consequences": "list consequence",
 	}},
 	"words":      {order: keys("zh, en")},
 	"source":     {order: keys("title, file, last_compared, effective, url")},
@@ -89,7 +89,7 @@ var itemKinds = map[string]itemKind{
 		order: keys("compare_with, in_proportion_to, full_points_at, no_points_at, between, by_rank, by_percentile, bands, line, table, better_of, formula, order, better, " + law),
 		below: underScore,
 	},
-	"band":   {order: keys("when, otherwise, top, from|above, to|below, points")},
+	"band":   {order: keys("when, rating, otherwise, top, from|above, to|below, points")},
 	"anchor": {order: keys("at, points")},
 	"total":  {order: keys("full_points, not_below, deductions, combine, weights_add_up_to, at_least_scored, " + law)},
 	"item": {
@@ -119,7 +119,17 @@ var itemKinds = map[string]itemKind{
 	"time limit": {order: keys("limit, id, register, where, from, to, within, target, except_when, " + law)},
 	"red flag":   {order: keys("flag, id, register, where, when, same, different, share, at_least, above, " + law)},
 	"sample":     {order: keys("sample, id, of, checked, at_least, per, " + law)},
-	"penalty":    {order: keys("penalty, id, register, where, cite, quote, assumption, cases, when_several")},
+	"penalty": {
+		order: keys("penalty, id, register, where, when_several, " + law + ", cases"),
+		below: map[string]string{"cases": "list penalty case"},
+	},
+	"penalty case": {order: keys("when|otherwise, " + law + ", measures")},
+	"ratings": {
+		order: keys("by, only_for, bands, unless, " + law),
+		below: map[string]string{"bands": "list band", "unless": "list rating step"},
+	},
+	"rating step": {order: keys("when, at_best, at_worst, set, notches, from_register, rating, reason, " + law)},
+	"consequence": {order: keys("consequence, only_for, when, measure, " + law)},
 
 	kindTest:     {below: map[string]string{"tables": "list test table", "cards": "list test card", "groups": "list test group"}},
 	"test table": {order: keys("indicator|deduction|metric, name, period, insurer|subject, " + given + ", columns, rows")},
