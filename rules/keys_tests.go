@@ -99,6 +99,7 @@ var testKinds = []Kind{
 			key("rank", "名次", "the rank", asText),
 			key("status", "评分卡的状态", "the status of the card", asText),
 			key("rating", "等级;没有则 none", "the final rating, or none", asText),
+			key("consequences", "发生的各项结果运用,不多不少;没有则 none", "the consequences that come about, no more and no less, or none", asChoice("none"), asList(asText)),
 			key("computed_rating", "只按分数的等级", "the rating by points alone", asText),
 			key("findings", "应发现的问题,不多不少", "what must be found, no more and no less", asChoice("none"), asList(asMapping("expected finding"))),
 			key("penalties", "应有的处罚,不多不少", "the penalties there must be, no more and no less", asChoice("none"), asList(asMapping("expected finding"))),

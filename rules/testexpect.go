@@ -25,6 +25,8 @@ func (r *testReader) expectations(m *mapping, d *trial) {
 			d.expectFindings(p.value, aspect(p.name))
 		case (p.name == "rating" || p.name == "computed_rating") && r.pack.Ratings != nil:
 			r.expectRating(p.value, d, aspect(p.name))
+		case p.name == string(consequencesOf) && len(r.pack.Consequences) > 0:
+			r.expectConsequences(p.value, d)
 		case it != nil && p.value.isMap():
 			r.expectedLine(p.value, it, d)
 		case it != nil:

@@ -179,6 +179,8 @@ func (a aspect) words() engine.Text {
 		return text("发现的问题", "findings")
 	case penaltiesOf:
 		return text("处罚", "penalties")
+	case consequencesOf:
+		return text("结果运用", "consequences")
 	case ratingOf:
 		return text("等级", "rating")
 	case computedOf:

@@ -45,7 +45,8 @@ type expectation struct {
 	decimals int       // of a metric: as many as are written
 	unit     unit.Unit // of a metric: the unit written
 	findings []wantedFinding
-	rating   string // expected, or "none"
+	rating   string   // expected, or "none"
+	drawn    []string // names of consequences
 }
 
 // aspect is what of a line is looked at.
@@ -181,6 +182,8 @@ func (c *testCase) actualOf(r *engine.Result, w expectation) actual {
 		return w.compareStatus(card.Status, card.Reason)
 	case w.what == ratingOf:
 		return w.compareRating(card.Rating, card.RatingReason)
+	case w.what == consequencesOf:
+		return w.compareConsequences(card.Consequences)
 	case w.what == computedOf:
 		return w.compareRating(card.ComputedRating, card.RatingReason)
 	case w.item == totalID:
