@@ -55,7 +55,7 @@ var itemKinds = map[string]itemKind{
 		"rounding": "rounding", "scales": "names score", "total": "total", "sections": "list item",
 		"ranking": "ranking", "official_results": "list official result", "title": "words", "remarks": "list words",
 		"parameters": "names parameter", "time_limits": "list time limit", "red_flags": "list red flag",
-		"samples": "list sample", "penalties": "list penalty", "then": "list rating step", "consequences": "list consequence",
+		"samples": "list sample", "penalties": "list penalty", "ratings": "ratings", "then": "list rating step", "consequences": "list consequence",
 	}},
 	"words":      {order: keys("zh, en")},
 	"source":     {order: keys("title, file, last_compared, effective, url")},
