@@ -13,6 +13,7 @@ type caseSet struct {
 	register string
 	decl     *Register // nil if the pack does not declare it
 	period   Period
+	index    *factIndex
 	records  []*Record
 	bySubj   map[string][]int
 	columns  map[string]*formula.Column
@@ -24,7 +25,19 @@ type caseSet struct {
 // caseSet returns the records of a register in a period, by the day that puts a
 // record into a period.
 func (t *table) caseSet(register string, period Period) *caseSet {
-	key := columnKey{register, period}
+	return t.caseSetOf(t.indexAt(period), register, period)
+}
+
+// caseKey names the records of a register in a span of days, as an index has them.
+type caseKey struct {
+	index    *factIndex
+	register string
+	period   Period
+}
+
+// caseSetOf returns them from an index.
+func (t *table) caseSetOf(index *factIndex, register string, period Period) *caseSet {
+	key := caseKey{index, register, period}
 	if s, ok := t.cases[key]; ok {
 		return s
 	}
@@ -32,12 +45,13 @@ func (t *table) caseSet(register string, period Period) *caseSet {
 		register: register,
 		decl:     registerOf(t.pack, register),
 		period:   period,
+		index:    index,
 		bySubj:   map[string][]int{},
 		columns:  map[string]*formula.Column{},
 		table:    t,
 		limits:   map[string][]limitState{},
 	}
-	for _, r := range t.index.records[register] {
+	for _, r := range index.records[register] {
 		if period.Contains(r.Date) {
 			s.bySubj[r.Subject] = append(s.bySubj[r.Subject], len(s.records))
 			s.records = append(s.records, r)

@@ -56,7 +56,6 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 		return nil, err
 	}
 	t := newTable(p, period, r.members, index)
-	t.past = newPastResults(f.Past)
 	e := &Evaluation{pack: p, period: period, facts: f, table: t, scorer: newScorer(t), excluded: r.sortedExcluded()}
 	if err := e.scorer.prepare(); err != nil {
 		return nil, err
@@ -80,6 +79,7 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 		Benchmarks: e.scorer.benchmarks.list(),
 		Notes:      unknownSubjects(f, period),
 		Findings:   findings,
+		Past:       t.pastUses(),
 	}
 	return e, nil
 }

@@ -182,6 +182,7 @@ func (x *explainer) figure(ref formula.Ref, at Period) (FigureUsed, error) {
 	if v.Status == formula.OK && !v.Null && x.table.kindOf(ref.ID) == formula.Number {
 		used.Value = &v.Num
 	}
+	used.Note = x.pastNote(ref, at, v)
 	used.Origins, err = x.origins(ref.ID, at)
 	used.Count = len(used.Origins)
 	used.Origins = used.Origins[:min(len(used.Origins), maxOrigins)]
@@ -213,7 +214,7 @@ func (x *explainer) origins(id string, at Period) ([]Origin, error) {
 		}
 	}
 	for _, code := range m.codes() {
-		if f, ok := x.table.index.figures[figureKey{code, s.ID, at}]; ok {
+		if f, ok := x.table.indexAt(at).figures[figureKey{code, s.ID, at}]; ok {
 			out = append(out, f.Origin)
 		}
 	}

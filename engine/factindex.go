@@ -20,6 +20,9 @@ type factIndex struct {
 	covered    map[string][]Coverage     // by register id, by first day
 	given      map[givenKey]*GivenBenchmark
 	asOf       string // the instant up to which facts were taken, RFC 3339
+	past       pastResults
+	lookedAt   map[ResultKey]bool  // stored results that formulas asked for, whether there or not
+	vintages   map[Period]*vintage // what earlier results were computed from
 }
 
 type figureKey struct {
@@ -50,6 +53,11 @@ func newFactIndex(f *Facts) (*factIndex, error) {
 		covered:    map[string][]Coverage{},
 		given:      map[givenKey]*GivenBenchmark{},
 		asOf:       f.AsOf,
+		past:       newPastResults(f.Past),
+		lookedAt:   map[ResultKey]bool{},
+	}
+	if err := x.addVintages(f.Published); err != nil {
+		return nil, err
 	}
 	if err := x.addFigures(f.Figures); err != nil {
 		return nil, err

@@ -89,6 +89,9 @@ type Facts struct {
 	// Past holds scorecards that were computed before and that formulas look back
 	// at, of this pack and of those that feed it; see PriorResults.
 	Past []*Result
+	// Published holds the facts that results of earlier periods were computed from,
+	// for packs that ask for prior figures as published; see PublishedPeriods.
+	Published []Published
 	// Given overrides computed benchmarks. Only tests of packs use it.
 	Given []GivenBenchmark
 }

@@ -127,6 +127,9 @@ func addGap(reason Text, found *[]Text) {
 
 // leafGap says why one figure is missing.
 func (t *table) leafGap(id string, period Period, row int) Text {
+	if gap, ok := t.scorecardGap(id, period, row); ok {
+		return gap
+	}
 	if s, ok := t.declared[id].(*Statistic); ok {
 		if counts, done := t.counts[columnKey{id, period}]; done && !counts[row].gap.IsZero() {
 			return counts[row].gap

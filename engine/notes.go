@@ -76,8 +76,8 @@ func (t *table) unreported(row int, unit string, at Period) []string {
 	var names []string
 	for i := range t.pack.Statistics {
 		s := &t.pack.Statistics[i]
-		_, has := t.index.figures[figureKey{t.members[row].Code, s.ID, at}]
-		_, also := t.index.figures[figureKey{unit, s.ID, at}]
+		_, has := t.indexAt(at).figures[figureKey{t.members[row].Code, s.ID, at}]
+		_, also := t.indexAt(at).figures[figureKey{unit, s.ID, at}]
 		if has && !also && t.fromReport(s, row, at) {
 			names = append(names, s.Name)
 		}
@@ -101,8 +101,9 @@ func (t *table) uncovered(row int, unit string, at Period) []string {
 	var names []string
 	for i := range t.pack.Registers {
 		r := &t.pack.Registers[i]
-		_, used := t.cases[columnKey{r.ID, at}]
-		if used && t.index.covers(r.ID, t.members[row].Code, at) && !t.index.covers(r.ID, unit, at) {
+		index := t.indexAt(at)
+		_, used := t.cases[caseKey{index, r.ID, at}]
+		if used && index.covers(r.ID, t.members[row].Code, at) && !index.covers(r.ID, unit, at) {
 			names = append(names, r.Name)
 		}
 	}

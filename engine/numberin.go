@@ -52,7 +52,7 @@ func (s *caseSet) place(n *NumberIn, r *Record, count map[string]int64) formula.
 // record that does not say when on its day it came stands behind those that do.
 func (s *caseSet) inOrder(n *NumberIn) []*Record {
 	var out []*Record
-	for _, r := range s.table.index.records[s.register] {
+	for _, r := range s.index.records[s.register] {
 		if n.Since != SincePeriod || s.period.Contains(r.Date) {
 			out = append(out, r)
 		}

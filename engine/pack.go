@@ -21,6 +21,7 @@ type Pack struct {
 	Effective    Effective
 	Periods      []PeriodKind
 	Previous     PreviousRule
+	PriorFigures PriorFigures
 	Assessed     Assessed
 	PeerGroups   []PeerGroup
 	Attributes   []Attribute
@@ -106,6 +107,16 @@ type PreviousRule uint8
 const (
 	SamePeriodOneYearEarlier PreviousRule = iota
 	PeriodJustBefore
+)
+
+// PriorFigures says which figures of earlier periods count, where they were
+// corrected after the result of their period was stored.
+type PriorFigures uint8
+
+// Which figures of earlier periods may count.
+const (
+	LatestFigures      PriorFigures = iota // the newest there are
+	FiguresAsPublished                     // those that the stored result of the period was computed from
 )
 
 // Of returns the previous period of p.

@@ -15,7 +15,13 @@ type ResultKey struct {
 }
 
 // pastResults finds the scorecards that formulas look back at.
-type pastResults map[ResultKey]map[string]*Scorecard // by subject
+type pastResults map[ResultKey]*pastResult
+
+// pastResult is a stored result by subject.
+type pastResult struct {
+	cards map[string]*Scorecard
+	hash  string
+}
 
 func newPastResults(results []*Result) pastResults {
 	p := pastResults{}
@@ -24,7 +30,7 @@ func newPastResults(results []*Result) pastResults {
 		for i := range r.Scorecards {
 			cards[r.Scorecards[i].Subject] = &r.Scorecards[i]
 		}
-		p[ResultKey{r.Pack, r.Period}] = cards
+		p[ResultKey{r.Pack, r.Period}] = &pastResult{cards, r.Digest()}
 	}
 	return p
 }
@@ -36,10 +42,11 @@ func (t *table) pastColumn(id string, period Period) *formula.Column {
 }
 
 func (t *table) pastOf(pack string, period Period, value func(*Scorecard) formula.Value) *formula.Column {
-	cards := t.past[ResultKey{pack, period}]
+	key := ResultKey{pack, period}
+	t.index.lookedAt[key] = true
 	return t.eachMember(func(m *member) formula.Value {
-		if c := cards[m.Code]; c != nil {
-			return value(c)
+		if past := t.index.past[key]; past != nil && past.cards[m.Code] != nil {
+			return value(past.cards[m.Code])
 		}
 		return formula.Value{Status: formula.Missing}
 	})
@@ -96,10 +103,7 @@ func (c *Scorecard) scoredBelow(item string) int {
 
 // fromScorecard returns a figure of another scheme's scorecards.
 func (t *table) fromScorecard(s *ScorecardSource, period Period) *formula.Column {
-	if s.Previous {
-		period = t.pack.Previous.Of(period)
-	}
-	return t.pastOf(s.Pack, period, func(c *Scorecard) formula.Value {
+	return t.pastOf(s.Pack, t.keyOf(s, period).Period, func(c *Scorecard) formula.Value {
 		switch {
 		case s.Take == TakeRating:
 			return c.asked(idRating)
@@ -174,6 +178,14 @@ func (p *Pack) allFormulas() []*formula.Expr {
 		out = append(out, it.Weight, it.When)
 		if it.Scale != nil {
 			out = append(out, it.Scale.Formula)
+			for _, a := range it.Scale.Alternatives {
+				out = append(out, a.Formula)
+			}
+		}
+		for _, policy := range []Policy{it.IfMissing, it.IfZeroDenominator, it.IfNoPrevious} {
+			for _, c := range policy.Cases {
+				out = append(out, c.When)
+			}
 		}
 		return false
 	})

@@ -286,7 +286,7 @@ func (s *scorer) step(rules *Ratings, step *RatingStep, rows []rated, special []
 		if holds != nil {
 			v := holds.At(row)
 			if v.Status != formula.OK {
-				r.steps = append(r.steps, RatingChange{r.final, r.final, reasonUndecided(*step), step.Cite})
+				r.steps = append(r.steps, RatingChange{r.final, r.final, reasonUndecided(*step, s.table.undecided(step.When, row)), step.Cite})
 			}
 			if v.Status != formula.OK || !v.Bool {
 				continue

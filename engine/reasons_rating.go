@@ -89,12 +89,12 @@ func (s RatingStep) words() Text {
 	return Text{fmt.Sprintf("上调%d级", s.Notches), fmt.Sprintf("%d up", s.Notches)}
 }
 
-func reasonUndecided(s RatingStep) Text {
-	return Text{s.WhenText + ":缺数据,无法判断", s.WhenText + ": a figure is missing, it cannot be decided"}
+func reasonUndecided(s RatingStep, gap Text) Text {
+	return Text{s.WhenText + ":" + gap.ZH + ",无法判断", s.WhenText + ": " + gap.EN + ", it cannot be decided"}
 }
 
-func reasonUndecidedItem(it *Item) Text {
-	return Text{"是否适用(" + it.WhenText + ")缺数据,无法判断", "whether it applies (" + it.WhenText + ") lacks a figure"}
+func reasonUndecidedItem(it *Item, gap Text) Text {
+	return Text{"是否适用(" + it.WhenText + ")无法判断:" + gap.ZH, "whether it applies (" + it.WhenText + ") cannot be decided: " + gap.EN}
 }
 
 func reasonNotForThem(it *Item) Text {

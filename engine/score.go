@@ -96,7 +96,7 @@ func (s *scorer) score(it *Item, row int) (*outcome, error) {
 	if c := s.conditions[it]; c != nil {
 		switch v := c.At(row); {
 		case v.Status != formula.OK:
-			return &outcome{item: it, status: Held, reason: reasonUndecidedItem(it)}, nil
+			return &outcome{item: it, status: Held, reason: reasonUndecidedItem(it, s.table.undecided(it.When, row))}, nil
 		case !v.Bool:
 			return &outcome{item: it, status: LeftOut, reason: reasonNotForThem(it)}, nil
 		}

@@ -94,6 +94,7 @@ type Result struct {
 	Benchmarks []BenchmarkValue `json:"benchmarks"`
 	Notes      []Text           `json:"notes,omitempty"`
 	Findings   []Finding        `json:"findings,omitempty"` // by rule as in the pack, subject, record, person
+	Past       []PastUse        `json:"past,omitempty"`     // stored results that this one rests on, by use, pack and period
 }
 
 // Explanation unfolds one line of a scorecard. It is computed anew from the
@@ -135,4 +136,5 @@ type FigureUsed struct {
 	// (at most the first 200; Count says how many there are).
 	Origins []Origin
 	Count   int
+	Note    Text `json:",omitzero"` // which stored result it comes from, or that it is the one published then; mostly zero
 }

@@ -42,7 +42,7 @@ func (t *table) statistic(s *Statistic, period Period) (*formula.Column, error) 
 // case registers were kept.
 func (t *table) fallsBack(s *Statistic, row int, period Period, c tally) bool {
 	m := &t.members[row]
-	if c.status != formula.Missing || t.index.covers(s.Register, m.Code, period) {
+	if c.status != formula.Missing || t.indexAt(period).covers(s.Register, m.Code, period) {
 		return false
 	}
 	_, ok := t.reported(s, m, period)
@@ -53,13 +53,14 @@ func (t *table) fallsBack(s *Statistic, row int, period Period, c tally) bool {
 // member's own figure must be there; a unit that delivers none of its own adds
 // nothing, and a note says so.
 func (t *table) reported(s *Statistic, m *member, period Period) (exact.Num, bool) {
-	own, ok := t.index.figures[figureKey{m.Code, s.ID, period}]
+	index := t.indexAt(period)
+	own, ok := index.figures[figureKey{m.Code, s.ID, period}]
 	if !ok {
 		return exact.Num{}, false
 	}
 	sum := own.Value
 	for _, code := range m.merged {
-		if f, ok := t.index.figures[figureKey{code, s.ID, period}]; ok {
+		if f, ok := index.figures[figureKey{code, s.ID, period}]; ok {
 			sum = sum.Add(f.Value)
 		}
 	}
@@ -108,7 +109,7 @@ func (t *table) counted(s *Statistic, period Period) ([]tally, error) {
 // amounts is nil if records are counted and not summed.
 func (t *table) tallyOf(s *Statistic, set *caseSet, m *member, where, amounts *formula.Column) tally {
 	var out tally
-	if !t.index.covers(set.register, m.Code, set.period) {
+	if !set.index.covers(set.register, m.Code, set.period) {
 		out.status, out.gap = formula.Missing, reasonNotCovered(t.registerName(set.register), set.period)
 	}
 	seen := map[string]bool{}

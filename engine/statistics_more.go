@@ -46,7 +46,7 @@ func (t *table) latest(s *Statistic, period Period) ([]tally, error) {
 	if s.Opening {
 		day = period.First.AddDays(-1)
 	}
-	set := t.caseSet(s.Register, Period{First: everything.First, Last: day})
+	set := t.caseSetOf(t.indexAt(period), s.Register, Period{First: everything.First, Last: day})
 	where, err := set.eval(s.Where)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (t *table) latest(s *Statistic, period Period) ([]tally, error) {
 func (t *table) latestOf(s *Statistic, set *caseSet, m *member, where, values *formula.Column, day Date) tally {
 	var out tally
 	name := t.registerName(s.Register)
-	if on := (Period{First: day, Last: day}); !t.index.covers(s.Register, m.Code, on) {
+	if on := (Period{First: day, Last: day}); !set.index.covers(s.Register, m.Code, on) {
 		out.status, out.gap = formula.Missing, reasonNotCoveredOn(name, day)
 		return out
 	}

@@ -30,10 +30,10 @@ type table struct {
 	declared map[string]any // *Statistic, *Attribute, *Metric or *Benchmark by id
 	columns  map[columnKey]*formula.Column
 	active   []string // ids being computed, to notice circles
-	cases    map[columnKey]*caseSet
+	cases    map[caseKey]*caseSet
 	counts   map[columnKey][]tally
 	scorer   *scorer // scores items when a formula asks for their points
-	past     pastResults
+	fresh    *table  // over the newest facts only; nil until it is wanted
 }
 
 // columnKey names a column: a declared name seen from a period.
@@ -49,7 +49,7 @@ func newTable(p *Pack, period Period, members []member, x *factIndex) *table {
 		parents:  parentRows(members),
 		declared: declarations(p),
 		columns:  map[columnKey]*formula.Column{},
-		cases:    map[columnKey]*caseSet{},
+		cases:    map[caseKey]*caseSet{},
 		counts:   map[columnKey][]tally{},
 	}
 	for i, m := range members {

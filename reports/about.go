@@ -15,6 +15,7 @@ func aboutSheet(d *Document, title string, head []headLine, merged []row) *sheet
 	}}
 	t.add(d.say("规则", "Rules"), d.aboutRules())
 	t.add(d.say("数据与运行", "Data and run"), d.aboutRun())
+	t.add(d.say("引用的结果", "Results this one rests on"), d.aboutPast())
 	t.add(d.say("计分与排名", "Scoring and ranking"), d.aboutMethod())
 	t.add(d.say("待确认与已确认的假设", "Assumptions"), d.aboutAssumptions())
 	t.add(d.say("合并考评", "Counted together"), merged)

@@ -85,7 +85,7 @@ func (v *cardView) csv() [][]cell {
 	for i := range v.card.Lines {
 		rows = append(rows, append(v.csvLine(&v.card.Lines[i]), v.marks()...))
 	}
-	return rows
+	return append(rows, v.csvOutcomeRows()...)
 }
 
 func (v *cardView) csvLine(l *engine.Line) []cell {
@@ -160,6 +160,7 @@ func (v *rankingView) csvHeader() []cell {
 	for _, in := range v.inputs {
 		cells = append(cells, textCell(v.bracket(in.Name, in.Unit.String())))
 	}
+	cells = append(cells, v.csvOutcomeHeader()...)
 	cells = append(cells, textCell(v.say("备注", "remarks")))
 	return append(cells, v.marksHeader()...)
 }
@@ -196,6 +197,7 @@ func (v *rankingView) csvRow(c *engine.Scorecard) []cell {
 	for _, in := range v.inputs {
 		cells = append(cells, v.inputCell(c, in))
 	}
+	cells = append(cells, v.csvOutcome(c)...)
 	cells = append(cells, textCell(v.remark(c)))
 	return append(cells, v.marks()...)
 }

@@ -18,9 +18,11 @@ type Document struct {
 	// Explain unfolds a line; nil leaves the columns that need it empty.
 	Explain func(subject, item string) (*engine.Explanation, error)
 	Facts   *engine.Facts
-	Run     RunStamp
-	Version string // of the program
-	Lang    engine.Lang
+	// OutOfDate says what was stored since of the results that this one rests on.
+	OutOfDate []engine.Text
+	Run       RunStamp
+	Version   string // of the program
+	Lang      engine.Lang
 }
 
 // RunStamp names the run that a report shows. Times are printed as they are.

@@ -12,20 +12,24 @@ import (
 // "exact" beside them holds the number as it was computed.
 
 type documentJSON struct {
-	Document  string      `json:"document"` // scorecard or ranking
-	Pack      packJSON    `json:"pack"`
-	Period    periodJSON  `json:"period"`
-	Run       runJSON     `json:"run"`
-	Banner    string      `json:"banner,omitempty"`
-	PeerGroup *groupJSON  `json:"peer_group,omitempty"` // of a ranking; absent: all
-	RankedBy  string      `json:"ranked_by"`
-	Direction string      `json:"direction"`
-	Mean      *numberJSON `json:"mean,omitempty"` // of the values ranked by
-	Median    *numberJSON `json:"median,omitempty"`
-	Scorecard *cardJSON   `json:"scorecard,omitempty"`
-	Ranking   []*cardJSON `json:"ranking,omitempty"`
-	Excluded  []*cardJSON `json:"not_assessed,omitempty"`
-	Notes     []string    `json:"notes,omitempty"`
+	Document  string           `json:"document"` // scorecard or ranking
+	Pack      packJSON         `json:"pack"`
+	Period    periodJSON       `json:"period"`
+	Run       runJSON          `json:"run"`
+	Banner    string           `json:"banner,omitempty"`
+	PeerGroup *groupJSON       `json:"peer_group,omitempty"` // of a ranking; absent: all
+	RankedBy  string           `json:"ranked_by"`
+	Direction string           `json:"direction"`
+	Mean      *numberJSON      `json:"mean,omitempty"` // of the values ranked by
+	Median    *numberJSON      `json:"median,omitempty"`
+	Scorecard *cardJSON        `json:"scorecard,omitempty"`
+	Ranking   []*cardJSON      `json:"ranking,omitempty"`
+	Excluded  []*cardJSON      `json:"not_assessed,omitempty"`
+	Notes     []string         `json:"notes,omitempty"`
+	Findings  []findingJSON    `json:"findings,omitempty"`
+	Penalties []findingJSON    `json:"penalties,omitempty"`
+	Past      []engine.PastUse `json:"rests_on,omitempty"`
+	OutOfDate []string         `json:"out_of_date,omitempty"`
 }
 
 type packJSON struct {
@@ -68,20 +72,22 @@ type numberJSON struct {
 }
 
 type cardJSON struct {
-	Rank      int         `json:"rank,omitempty"`
-	Of        int         `json:"of,omitempty"`
-	Tied      bool        `json:"tied,omitempty"`
-	Change    string      `json:"against_last_period"`
-	Subject   string      `json:"subject"`
-	Name      string      `json:"name"`
-	PeerGroup groupJSON   `json:"peer_group"`
-	Status    string      `json:"status"`
-	Reason    string      `json:"reason,omitempty"`
-	Total     *numberJSON `json:"total,omitempty"`
-	RankBy    *numberJSON `json:"rank_by,omitempty"`
-	Merged    []string    `json:"merged,omitempty"`
-	Notes     []string    `json:"notes,omitempty"`
-	Lines     []lineJSON  `json:"lines,omitempty"`
+	Rank         int                       `json:"rank,omitempty"`
+	Of           int                       `json:"of,omitempty"`
+	Tied         bool                      `json:"tied,omitempty"`
+	Change       string                    `json:"against_last_period"`
+	Subject      string                    `json:"subject"`
+	Name         string                    `json:"name"`
+	PeerGroup    groupJSON                 `json:"peer_group"`
+	Status       string                    `json:"status"`
+	Reason       string                    `json:"reason,omitempty"`
+	Total        *numberJSON               `json:"total,omitempty"`
+	RankBy       *numberJSON               `json:"rank_by,omitempty"`
+	Merged       []string                  `json:"merged,omitempty"`
+	Notes        []string                  `json:"notes,omitempty"`
+	Rating       *ratingJSON               `json:"rating,omitempty"`
+	Consequences []engine.ConsequenceDrawn `json:"consequences,omitempty"`
+	Lines        []lineJSON                `json:"lines,omitempty"`
 }
 
 type lineJSON struct {
@@ -164,7 +170,7 @@ func (d *Document) jsonCard(c *engine.Scorecard) *cardJSON {
 	return &cardJSON{
 		Rank: c.Rank, Of: c.Of, Tied: c.Tied, Change: change(d, c), Subject: c.Subject, Name: c.Name,
 		PeerGroup: groupJSON{c.PeerGroup, d.groupTitle(c.PeerGroup)}, Status: string(c.Status), Reason: d.in(c.Reason),
-		Total: d.points(c.Total), RankBy: d.ranked(c.RankBy), Merged: c.Merged, Notes: d.allIn(c.Notes), Lines: d.jsonLines(c),
+		Total: d.points(c.Total), RankBy: d.ranked(c.RankBy), Merged: c.Merged, Notes: d.allIn(c.Notes), Rating: d.jsonRating(c), Consequences: c.Consequences, Lines: d.jsonLines(c),
 	}
 }
 
@@ -192,7 +198,7 @@ func (d *Document) jsonLines(c *engine.Scorecard) []lineJSON {
 func (v *cardView) json() *documentJSON {
 	j := v.jsonHead("scorecard")
 	j.Scorecard = v.jsonCard(v.card)
-	return j
+	return v.jsonOutcome(j, []*engine.Scorecard{v.card}, false)
 }
 
 func (v *rankingView) json() *documentJSON {
@@ -208,5 +214,5 @@ func (v *rankingView) json() *documentJSON {
 	for _, c := range v.excluded {
 		j.Excluded = append(j.Excluded, v.jsonCard(c))
 	}
-	return j
+	return v.jsonOutcome(j, v.cards, true)
 }

@@ -124,6 +124,7 @@ func (v *rankingView) book() *book {
 	if v.scores() {
 		b.sheets = append(b.sheets, v.deductionsSheet())
 	}
+	b.sheets = append(b.sheets, v.outcomeSheets(v.head(""), v.cards, true)...)
 	b.sheets = append(b.sheets, v.excludedSheet(),
 		aboutSheet(v.Document, v.heading("排名说明", "about the ranking"), v.head(""), v.mergedRows(v.cards)))
 	return b
@@ -139,6 +140,7 @@ func (v *rankingView) head(legend string) []headLine {
 		}, " · ")},
 		v.statusLine(),
 	}
+	head = append(head, v.staleLines()...)
 	if legend != "" {
 		head = append(head, headLine{text: legend})
 	}
@@ -177,6 +179,7 @@ func (v *rankingView) standings() *sheet {
 	if v.scores() {
 		t.columns = append(t.columns, column{title: v.say("扣分合计", "deductions"), width: 10, right: true})
 	}
+	t.columns = append(t.columns, v.outcomeColumns()...)
 	t.columns = append(t.columns,
 		column{title: v.say("与中位差", "against median"), width: 10, right: true},
 		column{title: v.say("趋势", "trend"), width: 12},
@@ -213,6 +216,7 @@ func (v *rankingView) standing(c *engine.Scorecard, m *exact.Num) []cell {
 	if v.scores() {
 		cells = append(cells, v.deductionsCell(c))
 	}
+	cells = append(cells, v.outcomeCells(c)...)
 	history := series(v.Document, c.Subject, pickRanked)
 	return append(cells, v.againstMedian(c, m), textCell(spark(history)), textCell(v.remark(c)))
 }

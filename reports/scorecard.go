@@ -71,18 +71,19 @@ func (v *cardView) book() *book {
 	if v.scores() {
 		b.sheets = append(b.sheets, v.events())
 	}
+	b.sheets = append(b.sheets, v.outcomeSheets(v.plain(), []*engine.Scorecard{v.card}, false)...)
 	b.sheets = append(b.sheets, v.trends(), v.about())
 	return b
 }
 
 // head is the block above every sheet of a scorecard.
 func (v *cardView) head() []headLine {
-	return []headLine{
+	return append([]headLine{
 		{text: v.whose()},
 		{text: v.standing()},
 		{text: v.trust()},
 		v.statusLine(),
-	}
+	}, v.staleLines()...)
 }
 
 func (d *Document) statusLine() headLine {
@@ -114,6 +115,7 @@ func (v *cardView) standing() string {
 	} else {
 		parts = append(parts, v.say("未排名:", "not ranked: ")+orDash(v.in(v.card.Reason)))
 	}
+	parts = append(parts, v.ratingPart(v.card)...)
 	if m := median(values(v.peers, pickRanked)); m != nil {
 		shown := engine.Scorecard{RankBy: m, Status: engine.Scored}
 		if v.scores() {
@@ -131,6 +133,7 @@ func (v *cardView) main() *sheet {
 		tables: []*table{v.mainTable()}, sign: v.signatures(), freeze: 2, filter: true,
 	}
 	s.notes = append(s.notes, v.made())
+	s.notes = append(s.notes, v.ratingNotes(v.card)...)
 	for _, n := range v.card.Notes {
 		s.notes = append(s.notes, v.in(n))
 	}

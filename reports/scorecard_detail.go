@@ -225,7 +225,7 @@ func (v *cardView) figure(f engine.FigureUsed) []cell {
 	if f.Count > 0 {
 		records = countCell(f.Count)
 	}
-	return []cell{textCell(f.Name), textCell(f.Shown.In(v.Lang)), textCell(f.Period.String()), textCell(u), value, textCell(at.File), textCell(at.Column), line, textCell(at.Batch), records}
+	return []cell{textCell(f.Name), textCell(v.bracket(f.Shown.In(v.Lang), f.Note.In(v.Lang))), textCell(f.Period.String()), textCell(u), value, textCell(at.File), textCell(at.Column), line, textCell(at.Batch), records}
 }
 
 // baseUnit is the unit in which a figure's value is kept.

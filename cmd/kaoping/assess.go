@@ -1,12 +1,13 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"kaoping/engine"
+	"kaoping/internal/assess"
 	"kaoping/reports"
 	"kaoping/rules"
 	"kaoping/store"
@@ -62,46 +63,7 @@ func (a *app) begin(periodText string) (Config, *store.DB, engine.Period, error)
 
 // score evaluates a period from the store's facts and stores the run.
 func (a *app) score(db *store.DB, library *rules.Library, pack *engine.Pack, period engine.Period, at time.Time) (store.Run, *engine.Result, error) {
-	facts, err := db.Facts(a.ctx, factsQuery(pack, period, at))
-	if err != nil {
-		return store.Run{}, nil, err
-	}
-	evaluation, err := engine.Evaluate(pack, period, facts)
-	if err != nil {
-		return store.Run{}, nil, err
-	}
-	result := evaluation.Result()
-	if len(result.Scorecards)+len(result.Excluded) == 0 {
-		return store.Run{}, nil, nobodyKnown(pack.Name)
-	}
-	run, err := db.SaveRun(a.ctx, store.Run{
-		Pack: pack.Name, Edition: pack.Edition, Hash: pack.Hash, Period: period,
-		Snapshot: facts.Snapshot, AsOf: facts.AsOf, By: actor().Name, Status: pack.Status,
-	}, result, library.Files(pack))
-	return run, result, err
-}
-
-// nobodyKnown refuses a run that would have no subject at all.
-func nobodyKnown(pack string) error {
-	return fail(exitConflict, engine.Text{
-		ZH: fmt.Sprintf("名录中没有机构,未计算。\n  提示:先导入名录,kaoping ingest subjects 文件 --pack %s;样例在 packs 目录各包的 data 里。", pack),
-		EN: fmt.Sprintf("no subjects are known, nothing was computed.\n  hint: load them first, kaoping ingest subjects FILE --pack %s; there are samples in the data folders of the packs.", pack),
-	})
-}
-
-// factsQuery asks for everything an evaluation of the period may look at.
-func factsQuery(pack *engine.Pack, period engine.Period, at time.Time) store.Query {
-	periods := engine.PriorPeriods(pack, period)
-	first, last := period.First, period.Last
-	for _, p := range periods {
-		if p.First.Compare(first) < 0 {
-			first = p.First
-		}
-	}
-	if pack.LooksBack() {
-		first = engine.Date{} // the staff and earlier complaints go back as far as they go
-	}
-	return store.Query{Pack: pack.Name, Periods: periods, First: first, Last: last, AsOf: at}
+	return assess.Score(a.ctx, db, pack, library.Files(pack), period, at, actor().Name)
 }
 
 func (a *app) describeRun(run store.Run, result *engine.Result, config Config) {
@@ -117,6 +79,11 @@ func (a *app) describeRun(run store.Run, result *engine.Result, config Config) {
 		assessed, len(result.Excluded), held, run.ID, run.Revision)
 	for _, note := range result.Notes {
 		a.say("提示:%s", "note: %s", note.In(a.lang))
+	}
+	for _, use := range result.Past {
+		if use.Missing() {
+			a.say("提示:%s", "note: %s", use.Text().In(a.lang))
+		}
 	}
 	if result.Status != "in force" {
 		status := a.t(map[string]string{"draft": "草案", "trial": "试行"}[result.Status], result.Status)
@@ -148,43 +115,25 @@ type assessment struct {
 	result     *engine.Result
 	facts      *engine.Facts
 	evaluation *engine.Evaluation
+	outdated   []engine.Text // what was stored since of the results it rests on
 }
 
 // reopen reads the newest run of a period and computes it again from the stored
 // rules and snapshot, so that whatever is explained is what was stored.
 func (a *app) reopen(db *store.DB, packName string, period engine.Period, revision int) (*assessment, error) {
-	run, result, err := db.FindRun(a.ctx, packName, period, revision)
+	s, err := assess.Open(a.ctx, db, packName, period, revision)
+	var unreadable *assess.Unreadable
+	if errors.As(err, &unreadable) {
+		rules.WriteText(a.stderr, unreadable.Diagnostics, a.lang)
+	}
 	if err != nil {
 		return nil, err
 	}
-	files, err := db.PackFiles(a.ctx, run.Hash)
+	outdated, err := assess.OutOfDate(a.ctx, db, s.Result)
 	if err != nil {
 		return nil, err
 	}
-	pack, diagnostics := rules.LoadFilesFor(files, period)
-	if pack == nil {
-		rules.WriteText(a.stderr, diagnostics, a.lang)
-		return nil, fail(exitConflict, engine.Text{
-			ZH: fmt.Sprintf("运行 %s 所用的规则包(%s)无法被本版程序读取。", run.ID, short(run.Hash)),
-			EN: fmt.Sprintf("this version of the program cannot read the rules (%s) of run %s.", short(run.Hash), run.ID),
-		})
-	}
-	facts, err := db.FactsOf(a.ctx, run.Snapshot, factsQuery(pack, period, time.Time{}))
-	if err != nil {
-		return nil, err
-	}
-	facts.AsOf = run.AsOf
-	evaluation, err := engine.Evaluate(pack, period, facts)
-	if err != nil {
-		return nil, err
-	}
-	if digest := evaluation.Result().Digest(); digest != run.Digest {
-		return nil, fail(exitConflict, engine.Text{
-			ZH: fmt.Sprintf("运行 %s 按原规则和原快照重算的结果与存档不同(%s ≠ %s):程序或数据库被改动过,请联系管理员。", run.ID, short(digest), short(run.Digest)),
-			EN: fmt.Sprintf("run %s computed again from its rules and snapshot differs from what was stored (%s ≠ %s): program or database were altered, tell the administrator.", run.ID, short(digest), short(run.Digest)),
-		})
-	}
-	return &assessment{run, pack, result, facts, evaluation}, nil
+	return &assessment{s.Run, s.Pack, s.Result, s.Facts, s.Evaluation, outdated}, nil
 }
 
 // document gathers what a report shows of a stored run.
@@ -201,7 +150,8 @@ func (a *app) document(db *store.DB, s *assessment, config Config) (*reports.Doc
 			MadeAt: s.run.MadeAt.In(config.location).Format("2006-01-02 15:04:05"),
 			AsOf:   a.localTime(s.run.AsOf, config),
 		},
-		Version: version(), Lang: a.lang,
+		OutOfDate: s.outdated,
+		Version:   version(), Lang: a.lang,
 	}
 	previous := s.pack.Previous.Of(s.run.Period)
 	for _, result := range history {

@@ -135,6 +135,9 @@ func (a *app) printExplanation(s *assessment, e *engine.Explanation) {
 	a.part("得分", "points", e.Points.In(a.lang))
 	a.part("处理", "policy", e.Policy.In(a.lang))
 	a.part("结果", "outcome", e.Line.Reason.In(a.lang))
+	for _, step := range e.Rating {
+		a.part("等级", "rating", step.In(a.lang))
+	}
 	a.printCases(s, e)
 	for _, f := range e.Figures {
 		a.part("数据", "data", a.figureText(f))
@@ -144,6 +147,14 @@ func (a *app) printExplanation(s *assessment, e *engine.Explanation) {
 	}
 	for _, assumption := range e.Assumptions {
 		a.part("假设", "assumption", fmt.Sprintf("%s %s(%s)", assumption.ID, assumption.Says.In(a.lang), assumption.Ask))
+	}
+	if e.Line.Kind == engine.TotalItem {
+		for _, use := range s.result.Past {
+			a.part("引用", "rests on", use.Text().In(a.lang))
+		}
+	}
+	for _, t := range s.outdated {
+		a.part("状态", "state", t.In(a.lang))
 	}
 	a.part("规则", "rules", fmt.Sprintf("%s %s (sha256 %s) %s:%d", s.pack.Name, s.pack.Edition, short(s.pack.Hash), e.Law.File, e.Law.Line))
 	a.part("运行", "run", fmt.Sprintf("%s · %s", s.run.ID, s.run.Snapshot))
@@ -176,6 +187,9 @@ func (a *app) printCases(s *assessment, e *engine.Explanation) {
 
 func (a *app) figureText(f engine.FigureUsed) string {
 	text := fmt.Sprintf("%s(%s)= %s", f.Name, f.Period, f.Shown.In(a.lang))
+	if !f.Note.IsZero() {
+		text += a.t("(", " (") + f.Note.In(a.lang) + ")"
+	}
 	switch {
 	case f.Count > 1:
 		return text + fmt.Sprintf(a.t(" ← %d 条记录,首条 %s", " ← %d records, the first %s"), f.Count, originText(f.Origins[0], a))

@@ -78,7 +78,7 @@ func (a *app) chosen(s *assessment, subject string, want func(*engine.Finding) b
 func (a *app) writeFindings(s *assessment, list []engine.Finding) error {
 	headings := []string{a.t("规则", "rule"), a.t("情况", "state"), a.t("机构", "subject"), a.t("记录", "records"), a.t("截止", "due"), a.t("说明", "reason"), a.t("依据", "clause")}
 	row := func(f *engine.Finding) []string {
-		return []string{f.Name, a.stateText(f), f.Subject, strings.Join(f.Records, ", "), f.Due, f.Reason.In(a.lang), f.Cite}
+		return []string{f.Name, reports.StateText(f, a.lang), f.Subject, strings.Join(f.Records, ", "), f.Due, f.Reason.In(a.lang), f.Cite}
 	}
 	return a.writeList(s, headings, row, list)
 }
@@ -106,22 +106,6 @@ func amountText(n *exact.Num) string {
 		return n.Decimal(2, exact.HalfUp)
 	}
 	return n.Shortest(6)
-}
-
-// stateText says in words what is the matter with a finding.
-func (a *app) stateText(f *engine.Finding) string {
-	zh := map[engine.FindingState]string{
-		engine.Late: "超时", engine.Overdue: "逾期未结", engine.TargetMissed: "未达目标", engine.Unknown: "不能判断",
-	}[f.State]
-	switch {
-	case f.State != "":
-		return a.t(zh, string(f.State))
-	case f.Kind == engine.RedFlagFinding:
-		return a.t("可疑", "red flag")
-	case f.Kind == engine.SampleFinding:
-		return a.t("抽查不足", "too few checked")
-	}
-	return string(f.Kind)
 }
 
 // writeList writes findings in the format asked for.

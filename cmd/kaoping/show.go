@@ -44,7 +44,7 @@ func (a *app) showCommand() *cobra.Command {
 				}
 				switch a.format {
 				case "", "table":
-					return a.printScorecard(s.pack, card)
+					return a.printCard(s, d, card)
 				case "csv", "json", "html":
 					return reports.WriteScorecard(a.stdout, d, card.Subject, a.format)
 				}
@@ -82,6 +82,7 @@ func (a *app) writeRanking(s *assessment, d *reports.Document, group string) err
 	}
 	switch a.format {
 	case "", "table":
+		a.printOutdated(s)
 		return a.printRanking(s.pack, s.result, group)
 	case "csv", "json":
 		for _, g := range groupsOf(s.pack, s.result) {
@@ -258,9 +259,13 @@ func (a *app) rankingTable(pack *engine.Pack, result *engine.Result, group strin
 	} else {
 		headings = append(headings, pack.Ranking.By.Name)
 	}
+	outcome := reports.OutcomeColumns(pack, a.lang)
+	for _, heading := range outcome {
+		headings = append(headings, heading)
+	}
 	t = a.newTable(headings...)
 	right := []int{1}
-	for i := 4; i <= len(headings); i++ {
+	for i := 4; i <= len(headings)-len(outcome); i++ {
 		right = append(right, i)
 	}
 	alignRight(t, right...)
@@ -273,7 +278,11 @@ func (a *app) rankingTable(pack *engine.Pack, result *engine.Result, group strin
 			left++
 			continue
 		}
-		t.AppendRow(a.rankingRow(pack, card))
+		tableRow := a.rankingRow(pack, card)
+		for _, text := range reports.OutcomeTexts(pack, result, card, a.lang) {
+			tableRow = append(tableRow, text)
+		}
+		t.AppendRow(tableRow)
 	}
 	return t, left
 }

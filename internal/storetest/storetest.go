@@ -43,6 +43,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		{"a run comes back byte for byte", runRoundTrip},
 		{"the same result makes no new revision, another one does", revisions},
 		{"a run without its snapshot is refused whole", runWithoutSnapshot},
+		{"a result that others rest on is found by its digest", byDigest},
 		{"two processes save runs at once", concurrentRuns},
 		{"two processes load different files at once", concurrentLoads},
 		{"two processes load the same file at once", sameFileAtOnce},
