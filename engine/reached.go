@@ -214,6 +214,9 @@ func (e *Evaluation) answersReached(it *Item, row int) []Spot {
 // scaleReached tells where on its scale an indicator came to lie, or which
 // policy answered for it.
 func (e *Evaluation) scaleReached(it *Item, row int) ([]Spot, error) {
+	if it.Metric == "" { // scored by a table, which needs none
+		return nil, nil
+	}
 	column, err := e.table.scored(it.Metric)
 	if err != nil {
 		return nil, err
