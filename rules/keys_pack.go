@@ -85,7 +85,10 @@ var packKinds = []Kind{
 	{ID: "peer_groups", Doc: text("各同业组", "the peer groups"), reader: "the peer groups", Declares: spaceGroups, Names: []Shape{asTitle}},
 	{
 		ID: "periods", Doc: text("各种期间", "the kinds of period"), reader: "the kinds of period",
-		Keys:  []Key{key("previous", "上期指什么", "what the previous period is", asChoice("same period one year earlier", "period just before", "上年同期", "上一期间"))},
+		Keys: []Key{
+			key("previous", "上期指什么", "what the previous period is", asChoice("same period one year earlier", "period just before", "上年同期", "上一期间")),
+			key("prior_figures", "以前各期的数在公布后更正过的,用最新的还是公布时的", "which figures of earlier periods count where they were corrected since: the newest, or those of the published result", asChoice("latest", asPublished, "最新", "公布时")),
+		},
 		Names: []Shape{asMapping("period"), asChoice(everyMonth, everyQuarter, everyHalfYear, everyYear)},
 	},
 	{

@@ -16,6 +16,10 @@ func (r *packReader) periods(n node) {
 			r.pack.Previous = previousRules[r.choice(e.value, "same period one year earlier", "period just before", "上年同期", "上一期间")]
 			continue
 		}
+		if e.name == "prior_figures" {
+			r.pack.PriorFigures = priorFigures[r.choice(e.value, "latest", asPublished, "最新", "公布时")]
+			continue
+		}
 		r.pack.Periods = append(r.pack.Periods, r.periodKind(e))
 	}
 }
@@ -73,6 +77,11 @@ func (r *packReader) dayOfNextMonth(n node) int {
 var previousRules = map[string]engine.PreviousRule{
 	"period just before": engine.PeriodJustBefore, "上一期间": engine.PeriodJustBefore,
 }
+
+// asPublished asks for the figures that an earlier result was computed from.
+const asPublished = "as published"
+
+var priorFigures = map[string]engine.PriorFigures{asPublished: engine.FiguresAsPublished, "公布时": engine.FiguresAsPublished}
 
 var monthDayForm = regexp.MustCompile(`^(\d{1,2})-(\d{1,2})$`)
 

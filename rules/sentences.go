@@ -185,6 +185,9 @@ func (n *narrator) periods() {
 		n.remark(n.periodKind(k))
 	}
 	n.remark(n.previous(n.pack.Previous))
+	if n.pack.PriorFigures == engine.FiguresAsPublished {
+		n.remark(n.pick("以前各期的数用其结果公布时的数, 公布后的更正不计", "figures of earlier periods are those their published result was computed from; later corrections do not count"))
+	}
 }
 
 // everyWords says how often a period comes, by its months.
