@@ -5,6 +5,7 @@ import (
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
 	"kaoping/engine/unit"
+	"slices"
 )
 
 // Pack is one edition of an assessment method, checked and compiled. Package
@@ -156,12 +157,14 @@ type Attribute struct {
 // subject and period.
 type Feed struct {
 	ID, Name       string
-	Subject        string // heading of the column with the subject's code
-	SubjectName    string // heading; empty if none. With it the feed also makes subjects.
-	PeerGroup      string // heading of the column with the peer group; empty if none
-	PeerGroupFixed string // or the group of all rows
-	CodePrefix     string // heading whose value and ":" are put before the code; empty if none
-	Period         string // heading of the period column; empty if given on the command line
+	Subject        string   // heading of the column with the subject's code
+	SubjectName    string   // heading; empty if none. With it the feed also makes subjects.
+	PeerGroup      string   // heading of the column with the peer group; empty if none
+	PeerGroupFixed string   // or the group of all rows
+	CodePrefix     string   // heading whose value and ":" are put before the code; empty if none
+	Period         string   // heading of the period column; empty if given on the command line
+	ApartBy        string   // heading that tells several rows of one subject and period apart, as if they were subjects; empty if there is one row
+	Sheets         []string // names of the sheet of a workbook, whichever is there; empty: all that have the headings
 	Columns        []FeedColumn
 	Law
 }
@@ -171,6 +174,15 @@ type FeedColumn struct {
 	Heading   string
 	Statistic string    // id
 	Unit      unit.Unit // of the figures in the file, for example 万元
+	// PeerGroup is the group that the column's figures belong to, in a table with
+	// a column for each group: a row is then a subject in each group that has a
+	// figure, under the code "group:code". Empty if rows say the group.
+	PeerGroup string
+}
+
+// ByColumn reports whether the columns say the peer group.
+func (f *Feed) ByColumn() bool {
+	return slices.ContainsFunc(f.Columns, func(c FeedColumn) bool { return c.PeerGroup != "" })
 }
 
 // Register declares the records of a case register.
@@ -550,7 +562,9 @@ type OfficialResult struct {
 	Title   string
 	File    string // in the pack's folder
 	Origin  string
-	Feed    string // id of the feed that reads its inputs
+	Feed    string   // id of the feed that reads its inputs
+	Beside  []string // ids of other feeds that read inputs from the same file
+	Period  string   // of all rows, if no column says it
 	Compare []OfficialColumn
 	Merge   []OfficialMerge
 	Only    string // "year = study_year - 1": a condition of the form COLUMN = COLUMN ± N; rows that do not meet it are not compared
@@ -559,10 +573,11 @@ type OfficialResult struct {
 
 // OfficialColumn compares a column with a computed value.
 type OfficialColumn struct {
-	Column   string
-	With     string         // "rank" or the id of a metric
-	Decimals []DecimalsFrom // how the column is printed; empty: exactly
-	Mode     exact.Mode
+	Column    string
+	With      string         // "rank" or the id of a metric
+	PeerGroup string         // of the subjects, where the feed's columns say it
+	Decimals  []DecimalsFrom // how the column is printed; empty: exactly
+	Mode      exact.Mode
 }
 
 // DecimalsFrom gives the decimals printed from a year on.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"maps"
 	"os"
 	"testing"
 
@@ -11,6 +12,9 @@ import (
 )
 
 var fcaColumns = []string{"Banking and credit cards", "Decumulation & pensions", "Home finance", "Insurance & pure protection", "Investments"}
+
+// published is the workbook as it stands with its pack.
+const published = "../rules/packs/uk-fca-complaints/data/firm-level-complaints-data-2024-h1.xlsx"
 
 func fcaPack(unitName string) *engine.Pack {
 	feed := engine.Feed{ID: "fca", Name: "fca", Subject: "Firm Name", SubjectName: "Firm Name", Law: engine.Law{Line: 1}}
@@ -23,9 +27,9 @@ func fcaPack(unitName string) *engine.Pack {
 // Every figure of the published workbook arrives as it stands there, and a blank
 // cell is no figure.
 func TestThePublishedWorkbookIsReadCellByCell(t *testing.T) {
-	data, err := os.ReadFile("testdata/firm-level-complaints-data-2024-h1.xlsx")
+	data, err := os.ReadFile(published)
 	must(err)
-	f, err := excelize.OpenFile("testdata/firm-level-complaints-data-2024-h1.xlsx", excelize.Options{RawCellValue: true})
+	f, err := excelize.OpenFile(published, excelize.Options{RawCellValue: true})
 	must(err)
 	defer f.Close()
 	for sheet, unitName := range map[string]string{"Opened": "件", "Closed": "件", "Upheld": "%"} {
@@ -57,5 +61,38 @@ func TestThePublishedWorkbookIsReadCellByCell(t *testing.T) {
 				t.Errorf("%s %d %s: %s, want %s", sheet, g.Origin.Row, g.Statistic, g.Value, text)
 			}
 		}
+	}
+}
+
+// A column for each product group makes a row a subject in each group of which it
+// has a figure.
+func TestColumnsSayThePeerGroup(t *testing.T) {
+	p := &engine.Pack{Name: "fca", PeerGroups: []engine.PeerGroup{{ID: "a"}, {ID: "b"}}, Feeds: []engine.Feed{{
+		ID: "f", Name: "f", Subject: "Firm", SubjectName: "Firm", ApartBy: "Span", Law: engine.Law{Line: 1},
+		Columns: []engine.FeedColumn{
+			{Heading: "A", Statistic: "n", Unit: mustUnit("件"), PeerGroup: "a"},
+			{Heading: "B", Statistic: "n", Unit: mustUnit("件"), PeerGroup: "b"},
+		},
+	}}}
+	data := "Firm,Span,A,B\nOne,x,1,2\nTwo,x,,3\nThree,x,4,\nThree,y,5,6\nFour,x,,\n"
+	batch, report, err := ReadFeed(p, "f", Source{"f.csv", []byte(data)}, Options{Period: mustPeriod("2024H1")})
+	must(err)
+	if batch == nil {
+		t.Fatal(codes(report))
+	}
+	got := map[string]string{}
+	for _, f := range batch.Figures {
+		got[f.Subject] = f.Value.String()
+	}
+	want := map[string]string{"a:One": "1", "b:One": "2", "b:Two": "3", "a:Three (x)": "4", "a:Three (y)": "5", "b:Three": "6"}
+	if !maps.Equal(got, want) {
+		t.Errorf("figures %v, want %v", got, want)
+	}
+	groups := map[string]string{}
+	for _, s := range batch.Subjects {
+		groups[s.Code] = s.PeerGroup + " " + s.Name
+	}
+	if len(groups) != len(want) || groups["b:Two"] != "b Two" || groups["a:Three (y)"] != "a Three (y)" {
+		t.Errorf("subjects %v", groups)
 	}
 }

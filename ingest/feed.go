@@ -14,6 +14,7 @@ type feedLoad struct {
 	*load
 	feed                               *engine.Feed
 	code, name, group, prefix, periods *column
+	apart                              *column
 	figures                            []figureColumn
 	onRecord                           bool // there were subjects before this file
 	taken                              []feedRow
@@ -22,6 +23,7 @@ type feedLoad struct {
 type figureColumn struct {
 	*column
 	statistic string
+	group     string // that the figures belong to; empty if the row says it
 }
 
 // feedRow is one good row.
@@ -30,6 +32,7 @@ type feedRow struct {
 	code    string
 	name    string
 	group   string
+	apart   string // what tells it from another row of the subject
 	period  engine.Period
 	figures []engine.Figure
 }
@@ -76,7 +79,9 @@ func (l *feedLoad) declare() {
 		return []string{heading}
 	}
 	l.code = l.want(required, twins(f.Subject, "机构编码", "subject")...)
-	if f.SubjectName != "" {
+	if f.SubjectName == f.Subject {
+		l.name = l.code // the name is all the code there is
+	} else if f.SubjectName != "" {
 		l.name = l.want(optional, twins(f.SubjectName, "机构名称", "name")...)
 	}
 	if f.PeerGroup != "" {
@@ -88,7 +93,11 @@ func (l *feedLoad) declare() {
 	} else if f.CodePrefix != "" {
 		l.prefix = l.group
 	}
+	if f.ApartBy != "" {
+		l.apart = l.want(optional, f.ApartBy)
+	}
 	l.periods = l.want(optional, f.Period, "统计期间", "period")
+	l.sheets = f.Sheets
 	l.declareFigures()
 	for _, o := range l.pack.Official {
 		if o.Feed == f.ID {
@@ -122,11 +131,11 @@ func (l *feedLoad) declareFigures() {
 		if l.byDefault() {
 			name = c.Statistic
 		}
-		l.figures = append(l.figures, figureColumn{l.wantNumber(need, c.Unit, c.Heading, name), c.Statistic})
+		l.figures = append(l.figures, figureColumn{l.wantNumber(need, c.Unit, c.Heading, name), c.Statistic, c.PeerGroup})
 	}
 	for _, s := range l.pack.Statistics {
 		if s.Register == "" && !elsewhere[s.ID] {
-			l.figures = append(l.figures, figureColumn{l.wantNumber(optional, s.Unit, s.Name, s.ID), s.ID})
+			l.figures = append(l.figures, figureColumn{l.wantNumber(optional, s.Unit, s.Name, s.ID), s.ID, ""})
 		}
 	}
 }
@@ -142,7 +151,7 @@ func (l *load) hasPeriod(periods *column) bool {
 
 // makesSubjects reports whether rows of unknown subjects add them.
 func (l *feedLoad) makesSubjects() bool {
-	return l.name.there() && (l.group.there() || l.feed.PeerGroupFixed != "" || len(l.pack.PeerGroups) <= 1)
+	return l.name.there() && (l.group.there() || l.feed.PeerGroupFixed != "" || l.feed.ByColumn() || len(l.pack.PeerGroups) <= 1)
 }
 
 // take reads one row: all its cells, whatever is wrong with the first.
@@ -153,16 +162,44 @@ func (l *feedLoad) take() {
 	r.period, ok2 = l.period(l.periods)
 	r.group, ok3 = l.rowGroup()
 	r.name = l.rowName()
-	for _, c := range l.figures {
-		if x, ok := l.figure(c.column); ok {
-			r.figures = append(r.figures, engine.Figure{
-				Subject: r.code, Statistic: c.statistic, Period: r.period, Value: x, Origin: l.origin(c.column),
-			})
-		}
+	if l.apart.there() {
+		r.apart = l.text(l.apart)
 	}
+	rows := l.byGroup(r)
 	if ok1 && ok2 && ok3 && !l.bad[r.line] {
-		l.taken = append(l.taken, r)
+		l.taken = append(l.taken, rows...)
 	}
+}
+
+// byGroup reads the figures of a row. Where the columns say the peer group, the
+// row is a subject in each group of which it has a figure.
+func (l *feedLoad) byGroup(r feedRow) []feedRow {
+	var rows []feedRow
+	if !l.feed.ByColumn() {
+		rows = []feedRow{r}
+	}
+	for _, c := range l.figures {
+		x, ok := l.figure(c.column)
+		if !ok {
+			continue
+		}
+		at := len(rows) - 1
+		if c.group != "" {
+			if at = slices.IndexFunc(rows, func(x feedRow) bool { return x.group == c.group }); at < 0 {
+				s := r
+				s.code, s.group = c.group+":"+r.code, c.group
+				rows = append(rows, s)
+				at = len(rows) - 1
+			}
+		}
+		if at < 0 {
+			continue
+		}
+		rows[at].figures = append(rows[at].figures, engine.Figure{
+			Subject: rows[at].code, Statistic: c.statistic, Period: r.period, Value: x, Origin: l.origin(c.column),
+		})
+	}
+	return rows
 }
 
 func (l *feedLoad) rowCode() (string, bool) {
@@ -208,6 +245,7 @@ func (l *feedLoad) rowName() string {
 // finish looks at the rows together: twins, repetitions, contradictions.
 func (l *feedLoad) finish() {
 	l.mergeTwins()
+	l.tellApart()
 	seen := map[string]int{}
 	periods := map[engine.Period]int{}
 	kept := l.taken[:0]
@@ -233,6 +271,38 @@ func (l *feedLoad) finish() {
 		l.batch.Figures = append(l.batch.Figures, r.figures...)
 	}
 	l.addSubjects()
+}
+
+// tellApart makes subjects of their own of several rows of one subject and
+// period, where the pack names the column that says what they are.
+func (l *feedLoad) tellApart() {
+	if !l.apart.there() {
+		return
+	}
+	kinds := map[string]map[string]bool{}
+	key := func(r *feedRow) string { return r.code + "\x00" + r.period.String() }
+	for i := range l.taken {
+		r := &l.taken[i]
+		if kinds[key(r)] == nil {
+			kinds[key(r)] = map[string]bool{}
+		}
+		kinds[key(r)][r.apart] = true
+	}
+	for i := range l.taken {
+		if r := &l.taken[i]; r.apart != "" && len(kinds[key(r)]) > 1 {
+			l.add(r.line, l.at(l.apart, r.line), r.apart, toldApart(r.name, r.apart), true)
+			r.rename(" (" + r.apart + ")")
+		}
+	}
+}
+
+// rename puts words behind the code and the name.
+func (r *feedRow) rename(behind string) {
+	r.code += behind
+	r.name += behind
+	for i := range r.figures {
+		r.figures[i].Subject = r.code
+	}
 }
 
 // contradict reports two rows for one subject and period. Neither is to be

@@ -354,6 +354,10 @@ func repeatedRow(first engine.Text) finding {
 	return finding{"repeated-row", engine.Text{ZH: "与" + first.ZH + "完全相同,只计一次", EN: "the same as " + first.EN + ", counted once"}, engine.Text{}}
 }
 
+func toldApart(name, by string) finding {
+	return finding{"told-apart", say("%s 同一期有几行,按“%s”分开计", "%s has several rows of the period; this one counts apart as %q", name, by), engine.Text{}}
+}
+
 func mergedRow(first engine.Text, codes []string, into, why string) finding {
 	return finding{"merged-row", engine.Text{
 		ZH: fmt.Sprintf("与%s是同一机构(%s),并为 %s", first.ZH, strings.Join(codes, "/"), into),

@@ -60,6 +60,7 @@ type load struct {
 	book     *workbook          // nil if the file is a CSV
 	queue    []*located         // sheets still to be read
 	searched bool               // the queue has been made
+	sheets   []string           // the pack's names of the sheet; empty: any
 	tables   []table            // read so far, the current one last
 	byName   map[string]*column // by folded heading
 	columns  []*column

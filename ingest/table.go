@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -247,7 +248,7 @@ func (l *load) findTables() {
 	var best *located
 	var ignored []string
 	for _, s := range l.book.sheets {
-		if l.opt.Sheet != "" && fold(s.name) != fold(l.opt.Sheet) {
+		if !l.wanted(s.name) {
 			continue
 		}
 		if s.hidden && l.opt.Sheet == "" {
@@ -271,6 +272,15 @@ func (l *load) findTables() {
 	l.decideTables(best, ignored)
 }
 
+// wanted reports whether a sheet is to be looked at: the one that was asked for,
+// otherwise one that the pack names, otherwise any.
+func (l *load) wanted(name string) bool {
+	if l.opt.Sheet != "" {
+		return fold(name) == fold(l.opt.Sheet)
+	}
+	return len(l.sheets) == 0 || slices.ContainsFunc(l.sheets, func(s string) bool { return fold(s) == fold(name) })
+}
+
 // decideTables reads the sheets that have the headings; if none has, the one that
 // comes nearest, so that what it lacks is said.
 func (l *load) decideTables(best *located, ignored []string) {
@@ -281,12 +291,13 @@ func (l *load) decideTables(best *located, ignored []string) {
 		}
 	case best != nil:
 		l.queue = []*located{best}
-	case l.opt.Sheet != "" && len(ignored) == 0:
+	case (l.opt.Sheet != "" || len(l.sheets) > 0) && len(ignored) == 0:
 		var names []string
 		for _, s := range l.book.sheets {
 			names = append(names, s.name)
 		}
-		l.refuse(-1, l.opt.Sheet, unknownSheet(names, nearest(l.opt.Sheet, names)))
+		asked := cmp.Or(l.opt.Sheet, strings.Join(l.sheets, " / "))
+		l.refuse(-1, asked, unknownSheet(names, nearest(asked, names)))
 	default:
 		l.refuse(-1, "", noTable(l.missingIn(nil)))
 	}

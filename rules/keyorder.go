@@ -76,10 +76,10 @@ var itemKinds = map[string]itemKind{
 	},
 	"field": {order: keys("id, kind, unit, decimals, one of|may be empty, formula, number_in, " + law)},
 	"feed": {
-		order: keys("id, subject, subject_name, peer_group, code_prefix, period, cite, quote, assumption, columns"),
+		order: keys("id, sheet, subject, subject_name, apart_by, peer_group, code_prefix, period, cite, quote, assumption, columns"),
 		below: map[string]string{"columns": "names feed column"},
 	},
-	"feed column": {order: keys("statistic, unit")},
+	"feed column": {order: keys("statistic, unit, peer_group")},
 	"statistic":   {order: keys("id, unit, kind, on, count, distinct, sum, last, where, from, note, " + law)},
 	"benchmark":   {order: keys("id, take|formula, unit, of, over, among, " + law)},
 	"metric":      {order: keys("id, formula, unit, " + law)},
@@ -110,10 +110,10 @@ var itemKinds = map[string]itemKind{
 	"case": {order: keys("when|otherwise, points")},
 
 	"official result": {
-		order: keys("title, file, origin, feed, only, why, compare, merge"),
+		order: keys("title, file, origin, feed, beside, period, only, why, compare, merge"),
 		below: map[string]string{"compare": "list official column", "merge": "list official merge"},
 	},
-	"official column": {order: keys("column, with, decimals, rounding")},
+	"official column": {order: keys("column, with, peer_group, decimals, rounding")},
 	"official merge":  {order: keys("period, codes, why")},
 
 	"time limit": {order: keys("limit, id, register, where, from, to, within, target, except_when, " + law)},

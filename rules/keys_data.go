@@ -83,6 +83,8 @@ var dataKinds = []Kind{
 			key("peer_group", "同业组的列名,或 {all: 组}", "the heading of the peer group, or {all: group}", asText, asMapping("feed group")),
 			key("code_prefix", "加在机构编码前面的字", "what is put before the code", asText),
 			key("period", "期间的列名", "the heading of the period", asText),
+			key("apart_by", "同一机构同一期有几行时,用这一列区分", "the heading that tells several rows of one subject and period apart", asText),
+			key("sheet", "工作簿中的工作表,可写几种名称", "the sheet of the workbook, by any of several names", asText, asList(asText)),
 			required("columns", "列名: 统计数据", "heading: statistic", asMapping("feed columns")),
 		),
 	},
@@ -96,6 +98,7 @@ var dataKinds = []Kind{
 		Keys: []Key{
 			required("statistic", "统计数据的名称", "the statistic", nameOf(spaceStatistics)),
 			key("unit", "这一列的单位", "the unit of the column", asUnit),
+			key("peer_group", "这一列的数属于哪个同业组", "the peer group of the column's figures", nameOf(spaceGroups)),
 		},
 	},
 	{ID: "parameters", Doc: text("各个参数", "the parameters"), reader: "the parameters", Declares: "parameters", Names: []Shape{asMapping("parameter")}},

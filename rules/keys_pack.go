@@ -143,6 +143,8 @@ var packKinds = []Kind{
 			required("file", "规则包目录里的数据文件", "the data file in the pack's folder", asText),
 			key("origin", "数据的来处", "where the data come from", asText),
 			key("feed", "用哪张表读它", "the feed that reads it", nameOf(spaceFeeds)),
+			key("beside", "同一文件中还要读的表", "other feeds that read the same file", nameOf(spaceFeeds), asList(nameOf(spaceFeeds))),
+			key("period", "全部数据的期间", "the period of all rows", asText),
 			key("only", "只用哪些行,如 year = study_year - 1", "which rows are used", asText),
 			key("why", "为什么", "why", asText),
 			required("compare", "比较哪些列", "what is compared", asList(asMapping("official column"))),
@@ -154,6 +156,7 @@ var packKinds = []Kind{
 		Keys: []Key{
 			required("column", "列名", "its heading", asText),
 			required("with", "与名次、总分或某个计算值比较", "rank, total or a metric", asChoice("rank", reservedTotal), nameOf(spaceMetrics)),
+			key("peer_group", "比较哪个同业组", "the peer group compared", nameOf(spaceGroups)),
 			key("decimals", "印了几位小数,或 {年份: 位数}", "the decimals printed, or {year: decimals}", asNumber, asMapping("printed decimals")),
 			key("rounding", "印出的数怎样舍入", "how the printed number was rounded", asChoice("half up", "half even", "down", "up")),
 		},

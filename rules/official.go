@@ -21,6 +21,11 @@ func (r *packReader) officialResults(n node) {
 		o.File, o.Origin, o.Why = r.word(file), m.word("origin"), m.word("why")
 		r.needDataFile(file, o.File)
 		o.Feed = r.feed(m.get("feed"))
+		o.Beside = r.otherFeeds(m.get("beside"))
+		if period := m.get("period"); !period.absent() {
+			o.Period = r.word(period)
+			r.knownPeriod(period, o.Period)
+		}
 		for _, c := range r.list(m.need("compare", text("比较哪些列", "what is compared")), text("各列", "the columns")) {
 			o.Compare = append(o.Compare, r.officialColumn(c))
 		}
@@ -65,11 +70,24 @@ func (r *packReader) feed(n node) string {
 	return ""
 }
 
+// otherFeeds reads one feed or a list of them.
+func (r *packReader) otherFeeds(n node) []string {
+	if n.isScalar() {
+		return []string{r.feed(n)}
+	}
+	var out []string
+	for _, c := range r.list(n, text("各个数据来源", "the feeds")) {
+		out = append(out, r.feed(c))
+	}
+	return out
+}
+
 func (r *packReader) officialColumn(n node) engine.OfficialColumn {
 	m := r.mapping(n, text("{column: …, with: …}", "{column: …, with: …}"))
 	c := engine.OfficialColumn{Column: r.word(m.need("column", text("列名", "its heading")))}
 	with := m.need("with", text("rank 或计算值", "rank or a metric"))
 	c.With = r.officialValue(with)
+	c.PeerGroup = r.peerGroup(m.get("peer_group"))
 	c.Decimals = r.printedDecimals(m.get("decimals"))
 	if mode := r.word(m.get("rounding")); mode != "" {
 		x, err := exact.ParseMode(mode)

@@ -146,6 +146,8 @@ func (r *packReader) readFeeds(n node) {
 		f.Subject = r.word(m.need("subject", text("机构编码的列名", "the heading of the subject's code")))
 		f.SubjectName, f.CodePrefix, f.Period = m.word("subject_name"), m.word("code_prefix"), m.word("period")
 		f.PeerGroup, f.PeerGroupFixed = r.feedGroup(m.get("peer_group"))
+		f.ApartBy = m.word("apart_by")
+		f.Sheets = r.words(m.get("sheet"))
 		f.Law = r.law(m, e.key)
 		columns := m.need("columns", text("列名: 统计数据", "heading: statistic"))
 		m.done()
@@ -174,6 +176,7 @@ func (r *packReader) feedColumns(n node) []engine.FeedColumn {
 		if e.value.isMap() {
 			m := r.open(e, text("一列", "a column"))
 			nameNode, unitNode = m.need("statistic", text("统计数据的名称", "the name of the statistic")), m.get("unit")
+			c.PeerGroup = r.peerGroup(m.get("peer_group"))
 			m.done()
 		}
 		s := r.reported(nameNode)

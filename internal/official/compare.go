@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"kaoping/engine"
 	"kaoping/ingest"
@@ -23,6 +24,9 @@ type comparison struct {
 	rows     []row // by row of the table
 	merged   map[int]ingest.Merged
 	results  map[engine.Period]*outcome
+	group    string // of the column being compared, where the columns say it
+	byColumn bool   // the feed's columns say the peer group
+	data     []byte // of the file as it was published
 }
 
 // row says whose row it is; the subject is empty if the row holds no figure.
@@ -40,7 +44,12 @@ type outcome struct {
 // compareTable reads, shuffles and evaluates a published table and compares it
 // column by column.
 func compareTable(ctx context.Context, lib *rules.Library, fsys fs.FS, p *engine.Pack, o *engine.OfficialResult) (*Table, error) {
-	t, err := readTable(fsys, p, o)
+	data, err := readFile(fsys, p, o.File)
+	if err != nil {
+		return nil, err
+	}
+	feed := feedOf(p, o.Feed)
+	t, err := readTable(data, feed.Sheets)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +58,7 @@ func compareTable(ctx context.Context, lib *rules.Library, fsys fs.FS, p *engine
 		return nil, err
 	}
 	out.Compared = len(t.rows)
-	c := &comparison{lib: lib, pack: p, official: o, table: t, merged: map[int]ingest.Merged{}, results: map[engine.Period]*outcome{}}
+	c := &comparison{lib: lib, pack: p, official: o, table: t, merged: map[int]ingest.Merged{}, results: map[engine.Period]*outcome{}, byColumn: feed.ByColumn(), data: data}
 	if err := c.load(); err != nil {
 		return nil, err
 	}
@@ -73,7 +82,11 @@ func compareTable(ctx context.Context, lib *rules.Library, fsys fs.FS, p *engine
 // load reads the shuffled rows as any delivered file is read.
 func (c *comparison) load() error {
 	data, lines := c.table.shuffled(Seed)
-	batch, report, err := ingest.ReadFeed(c.pack, c.official.Feed, ingest.Source{Name: path.Base(c.official.File), Data: data}, ingest.Options{})
+	options, err := c.options()
+	if err != nil {
+		return err
+	}
+	batch, report, err := ingest.ReadFeed(c.pack, c.official.Feed, ingest.Source{Name: path.Base(c.official.File), Data: data}, options)
 	if err != nil {
 		return err
 	}
@@ -91,14 +104,56 @@ func (c *comparison) load() error {
 	c.facts = &engine.Facts{Snapshot: "official", Subjects: batch.Subjects, Figures: batch.Figures}
 	c.rows = make([]row, len(c.table.rows))
 	for _, f := range batch.Figures {
-		c.rows[lines[f.Origin.Row]] = row{f.Subject, f.Period}
+		code := f.Subject
+		if c.byColumn {
+			_, code, _ = strings.Cut(code, ":")
+		}
+		c.rows[lines[f.Origin.Row]] = row{code, f.Period}
 	}
 	for _, m := range report.Merged {
 		i := lines[m.Row]
 		c.rows[i] = row{m.Into, m.Period}
 		c.merged[i] = m
 	}
+	return c.loadBeside(options)
+}
+
+// options are those of reading the file: the period that no column says.
+func (c *comparison) options() (ingest.Options, error) {
+	if c.official.Period == "" {
+		return ingest.Options{}, nil
+	}
+	period, err := engine.ParsePeriod(c.official.Period)
+	return ingest.Options{Period: period}, err
+}
+
+// loadBeside reads the other inputs from the file as it was published.
+func (c *comparison) loadBeside(options ingest.Options) error {
+	for _, feed := range c.official.Beside {
+		options.Subjects = c.facts.Subjects
+		batch, report, err := ingest.ReadFeed(c.pack, feed, ingest.Source{Name: path.Base(c.official.File), Data: c.data}, options)
+		if err != nil {
+			return err
+		}
+		if batch == nil {
+			for _, p := range report.Problems {
+				if !p.Warning {
+					return fmt.Errorf("feed %s, row %d %s: %s (%s)", feed, p.Row, p.Heading, p.Message.EN, p.Code)
+				}
+			}
+		}
+		c.facts.Subjects = append(c.facts.Subjects, batch.Subjects...)
+		c.facts.Figures = append(c.facts.Figures, batch.Figures...)
+	}
 	return nil
+}
+
+// subject is the code of a row in the column being compared.
+func (c *comparison) subject(i int) string {
+	if c.group != "" && c.rows[i].subject != "" {
+		return c.group + ":" + c.rows[i].subject
+	}
+	return c.rows[i].subject
 }
 
 // evaluate scores every period of the table with the edition in force.
@@ -147,7 +202,7 @@ func (c *comparison) card(i int) *engine.Scorecard {
 	if o == nil {
 		return nil
 	}
-	return o.cards[c.rows[i].subject]
+	return o.cards[c.subject(i)]
 }
 
 // column compares one published column.
@@ -156,6 +211,7 @@ func (c *comparison) column(want engine.OfficialColumn) (*Column, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.group = want.PeerGroup
 	out := &Column{Heading: want.Column, With: want.With, Of: len(c.table.rows)}
 	if want.With == "rank" {
 		c.ranks(at, out)
@@ -172,7 +228,7 @@ func (c *comparison) column(want engine.OfficialColumn) (*Column, error) {
 // listed makes the entry of a row that needs a word.
 func (c *comparison) listed(i int, published, computed string, kind Kind, reason engine.Text) Row {
 	r := Row{
-		Line: c.table.rows[i].line, Period: c.rows[i].period, Subject: c.rows[i].subject,
+		Line: c.table.rows[i].line, Period: c.rows[i].period, Subject: c.subject(i),
 		Published: published, Computed: computed, Kind: kind, Reason: reason,
 	}
 	if card := c.card(i); card != nil {

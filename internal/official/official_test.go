@@ -51,6 +51,56 @@ func TestPublishedResultsAreReproduced(t *testing.T) {
 	}
 }
 
+// The shares of the FCA's workbooks, nine tables of five product groups.
+func TestSharesInPublishedWorkbooksAreReproduced(t *testing.T) {
+	r, err := Verify(context.Background(), packs.FS, "uk-fca-complaints")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agree, of, rows := 0, 0, 0
+	for _, table := range r.Tables {
+		rows += table.Compared
+		for _, c := range table.Columns {
+			agree, of = agree+c.Agree, of+c.Of
+		}
+	}
+	if len(r.Tables) != 9 || rows != 2076 || agree != 3544 || of != 3544 {
+		t.Errorf("%d tables of %d rows, %d of %d shares agree", len(r.Tables), rows, agree, of)
+	}
+}
+
+// A share that no whole number of complaints gives is found.
+func TestAShareThatNoNumberGivesIsUnexplained(t *testing.T) {
+	header := "Firm Name,Reporting period,Banking and credit cards,Decumulation & pensions,Home finance,Insurance & pure protection,Investments\n"
+	f := fstest.MapFS{}
+	data, err := fs.ReadFile(packs.FS, "uk-fca-complaints/2023-01-01.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	at := strings.Index(text, "official_results:")
+	text = text[:at] + `official_results:
+  - title: t
+    file: data/t.csv
+    feed: three_days
+    beside: closed
+    period: 2023H1
+    compare: [{column: Home finance, with: share_within_3_days, peer_group: home_finance, decimals: 2, rounding: half up}]
+`
+	// The feed beside reads its own headings from the same file, so closed is the
+	// same number of complaints: 50 of 50 is no 50 %.
+	f["uk-fca-complaints/2023-01-01.yaml"] = &fstest.MapFile{Data: []byte(text)}
+	f["uk-fca-complaints/data/t.csv"] = &fstest.MapFile{Data: []byte(header + "A,x,,,50.50,,\nB,x,,,100,,\n")}
+	r, err := Verify(context.Background(), f, "uk-fca-complaints")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := r.Tables[0].Columns[0]
+	if c.Of != 2 || c.Agree != 1 || len(c.Differ) != 1 || c.Differ[0].Subject != "home_finance:A" {
+		t.Errorf("%+v", c)
+	}
+}
+
 // summary writes a table's numbers.
 func summary(t *Table) []string {
 	out := []string{fmt.Sprintf("rows %d of %d", t.Compared, t.Rows)}

@@ -2,14 +2,18 @@ package official
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 
 	"kaoping/engine"
 )
@@ -35,12 +39,53 @@ func (t *published) column(heading string) (int, error) {
 	return i, nil
 }
 
-// readTable reads the file that stands with the pack.
-func readTable(fsys fs.FS, p *engine.Pack, o *engine.OfficialResult) (*published, error) {
-	data, err := readFile(fsys, p, o.File)
-	if err != nil {
-		return nil, err
+// feedOf finds the feed that reads a table; a pack without feeds has its own.
+func feedOf(p *engine.Pack, id string) *engine.Feed {
+	for i := range p.Feeds {
+		if p.Feeds[i].ID == id {
+			return &p.Feeds[i]
+		}
 	}
+	return &engine.Feed{}
+}
+
+// readTable reads a CSV, or the sheet of a workbook that has one of the names.
+func readTable(data []byte, sheets []string) (*published, error) {
+	if bytes.HasPrefix(data, []byte("PK")) {
+		return readSheet(data, sheets)
+	}
+	return readCSV(data)
+}
+
+// readSheet reads cells as a spreadsheet shows them, which is what was published.
+func readSheet(data []byte, sheets []string) (*published, error) {
+	book, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("open the workbook: %w", err)
+	}
+	defer book.Close()
+	for _, name := range book.GetSheetList() {
+		if !slices.Contains(sheets, name) {
+			continue
+		}
+		rows, err := book.GetRows(name)
+		if err != nil || len(rows) == 0 {
+			return nil, fmt.Errorf("read the sheet %q: %w", name, cmp.Or(err, io.ErrUnexpectedEOF))
+		}
+		t := &published{headings: rows[0]}
+		for i, cells := range rows[1:] {
+			for len(cells) < len(t.headings) {
+				cells = append(cells, "")
+			}
+			t.rows = append(t.rows, publishedRow{i + 2, cells[:len(t.headings)]})
+		}
+		return t, nil
+	}
+	return nil, fmt.Errorf("the workbook has no sheet %q: %w", sheets, engine.ErrNotFound)
+}
+
+func readCSV(data []byte) (*published, error) {
+	var err error
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))))
 	t := &published{}
 	if t.headings, err = r.Read(); err != nil {

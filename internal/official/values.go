@@ -15,8 +15,12 @@ func (c *comparison) values(at int, want engine.OfficialColumn, out *Column) err
 	w := &widened{comparison: c, bounds: map[engine.Period][]*outcome{}}
 	for i := range c.table.rows {
 		cell := strings.TrimSpace(c.table.rows[i].cells[at])
-		v := valueOf(c.results[c.rows[i].period], c.rows[i].subject, want.With)
-		printed, err := exact.Parse(strings.ReplaceAll(cell, ",", ""))
+		if cell == "" && c.byColumn { // no business in this group, or nothing to publish
+			out.Of--
+			continue
+		}
+		v := valueOf(c.results[c.rows[i].period], c.subject(i), want.With)
+		printed, err := exact.Parse(strings.TrimSuffix(strings.ReplaceAll(cell, ",", ""), "%"))
 		if v == nil || err != nil {
 			out.Differ = append(out.Differ, c.listed(i, cell, "", Unexplained, withoutValue(c.card(i), v)))
 			continue
@@ -121,7 +125,7 @@ func (w *widened) explain(i int, cell string, printed, x exact.Num, decimals int
 	if n := decimalsOf(cell); n > decimals && x.Round(n, want.Mode).Equal(printed) {
 		return OtherDecimals, say("印了 %d 位小数,其余为 %d 位;按 %[1]d 位一致", "printed with %d decimals where the rest has %d; it agrees with %[1]d", n, decimals), nil
 	}
-	ends, err := w.ends(w.rows[i], want.With)
+	ends, err := w.ends(row{w.subject(i), w.rows[i].period}, want.With)
 	if err != nil {
 		return "", engine.Text{}, err
 	}
@@ -212,14 +216,7 @@ func (w *widened) digitsOf(statistic string, period engine.Period) int {
 	return w.digits[figureColumn{statistic, period}]
 }
 
-func (w *widened) feed() *engine.Feed {
-	for i := range w.pack.Feeds {
-		if w.pack.Feeds[i].ID == w.official.Feed {
-			return &w.pack.Feeds[i]
-		}
-	}
-	return &engine.Feed{}
-}
+func (w *widened) feed() *engine.Feed { return feedOf(w.pack, w.official.Feed) }
 
 // unitOf is the unit of a statistic in the file.
 func (w *widened) unitOf(statistic string) unit.Unit {
@@ -233,7 +230,7 @@ func (w *widened) unitOf(statistic string) unit.Unit {
 
 // decimalsOf counts the decimals of a number as printed.
 func decimalsOf(cell string) int {
-	_, part, _ := strings.Cut(strings.TrimSpace(cell), ".")
+	_, part, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(cell), "%"), ".")
 	return len(part)
 }
 
