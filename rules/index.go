@@ -206,6 +206,9 @@ func flatten(k *Kind, headings []*Heading) []*Heading {
 // registerOf returns the register that a mapping says its records come from, or
 // the deduction whose cases they are.
 func registerOf(n node) string {
+	if of := mappingUnder(n.y, "of"); of != nil { // a sample
+		return rawValue(of, "register")
+	}
 	for _, key := range []string{"register", "count", "sum", "last", "deduction"} {
 		if v := rawValue(n.y, key); v != "" {
 			register, _, _ := strings.Cut(v, ".")
@@ -418,6 +421,9 @@ func (x *indexer) try(u use, s Shape) bool {
 	case FormBound:
 		return x.words(u, append(slices.Clone(s.Of), "parameters", spaceMetrics, spaceStatistics))
 	case FormPhrase:
+		if slices.Contains(s.Of, spaceFields) {
+			return x.person(u)
+		}
 		return x.words(u, []string{spaceStatistics, spaceMetrics})
 	case FormText:
 		if slices.Contains(s.Of, spaceSources) {
@@ -490,6 +496,15 @@ func (x *indexer) name(u use, spaces []string) bool {
 		to = from + i
 	}
 	return x.part(u, from, to, spaces)
+}
+
+// person reads whom a measure is for: a field, or the leader of one.
+func (x *indexer) person(u use) bool {
+	value := u.at.value()
+	rest := strings.TrimPrefix(value, "leader of ")
+	name := strings.TrimSuffix(rest, "的直接领导")
+	from := len(value) - len(rest)
+	return x.part(u, from, from+len(name), []string{spaceFields})
 }
 
 // words finds the names in a formula. Texts in quotes are none.

@@ -91,7 +91,7 @@ var recordKinds = []Kind{
 	{
 		ID: "measure", Doc: text("一项处理", "a measure"), reader: "a measure",
 		Keys: []Key{
-			required("who", "对谁: 字段、某字段的直接领导, 或岗位", "whom: a field, the leader of one, or a role", asPhrase("责任人", "责任人的直接领导", "leader of 责任人", "理赔负责人")),
+			required("who", "对谁: 字段、某字段的直接领导, 或岗位", "whom: a field, the leader of one, or a role", Shape{Form: FormPhrase, Options: []string{"责任人", "责任人的直接领导", "leader of 责任人", "理赔负责人"}, Of: []string{spaceFields}}),
 			key("yuan", "罚款几元, 或公式", "a fine in yuan, or a formula", asFormula),
 			key("measure", "其他处理, 如 提醒", "another measure, such as a reminder", asText),
 		},

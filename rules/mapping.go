@@ -70,6 +70,16 @@ func rawValue(y *yaml.Node, key string) string {
 	return ""
 }
 
+// mappingUnder returns the mapping under a key; nil if there is none.
+func mappingUnder(y *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		if y.Content[i].Value == key && y.Content[i+1].Kind == yaml.MappingNode {
+			return y.Content[i+1]
+		}
+	}
+	return nil
+}
+
 func (m *mapping) read() {
 	first := map[string]int{}
 	for i := 0; i+1 < len(m.node.y.Content); i += 2 {
