@@ -25,6 +25,7 @@ type Config struct {
 	Output   string      `yaml:"output"`
 	Language engine.Lang `yaml:"language"`
 	TimeZone string      `yaml:"time_zone"`
+	Web      WebConfig   `yaml:"web"`
 
 	path     string         // of the file; empty if there is none
 	location *time.Location // of TimeZone
@@ -32,7 +33,7 @@ type Config struct {
 
 // DefaultConfig is what holds where a config file is silent.
 func DefaultConfig() Config {
-	c := Config{Packs: "packs", Output: "out", Language: engine.Chinese, TimeZone: "Asia/Shanghai"}
+	c := Config{Packs: "packs", Output: "out", Language: engine.Chinese, TimeZone: "Asia/Shanghai", Web: defaultWeb()}
 	c.Database.URL = "sqlite:kaoping.db"
 	return c
 }
@@ -78,7 +79,8 @@ func (c *Config) validate() error {
 	default:
 		problems = append(problems, "database.url: sqlite:FILE | postgres://…")
 	}
-	for key, path := range map[string]*string{"packs": &c.Packs, "output": &c.Output} {
+	problems = append(problems, c.Web.problems()...)
+	for key, path := range map[string]*string{"packs": &c.Packs, "output": &c.Output, "web.drafts": &c.Web.Drafts} {
 		if *path == "" {
 			problems = append(problems, key+": ?")
 		}

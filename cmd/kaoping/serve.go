@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"github.com/spf13/cobra"
+
+	"kaoping/engine"
+	"kaoping/internal/desk"
+	"kaoping/web"
+)
+
+// WebConfig is the section web: of config.yaml.
+type WebConfig struct {
+	Listen string `yaml:"listen"` // host:port; only this machine unless said otherwise
+	Drafts string `yaml:"drafts"` // folder of drafts that the editor saves
+}
+
+// defaultWeb is what holds where the section is silent.
+func defaultWeb() WebConfig { return WebConfig{Listen: "127.0.0.1:8080", Drafts: "drafts"} }
+
+// problems says what is wrong with the section.
+func (w *WebConfig) problems() []string {
+	if _, _, err := net.SplitHostPort(w.Listen); err != nil {
+		return []string{fmt.Sprintf("web.listen: %q (host:port)", w.Listen)}
+	}
+	return nil
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: a.t("在浏览器中查看排名、评分卡、规则,编辑规则", "serve rankings, scorecards and rules to the browser"),
+		Args:  a.args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			config, err := a.config()
+			if err != nil {
+				return err
+			}
+			if listen != "" {
+				config.Web.Listen = listen
+				if problems := config.Web.problems(); problems != nil {
+					return badConfig("--listen", problems[0])
+				}
+			}
+			return a.serve(config)
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "", a.t("监听地址,默认为配置的 web.listen,仅本机可访问", "address to listen on (default web.listen of the configuration, this machine only)"))
+	return cmd
+}
+
+// serve answers requests until the program is told to stop; those under way are
+// finished first.
+func (a *app) serve(config Config) error {
+	db, err := a.open(config)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	handler, err := web.New(web.Options{
+		Desk: &desk.Desk{DB: db, Packs: a.packFolder(config), Location: config.location, Version: version()},
+		Lang: a.lang, Drafts: config.Web.Drafts, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", config.Web.Listen)
+	if err != nil {
+		return cannotListen(config.Web.Listen, err)
+	}
+	a.say("已启动:http://%s\n按 Ctrl+C 停止。", "serving http://%s\nstop with Ctrl+C.", listener.Addr())
+	if ip := listener.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() {
+		a.say("注意:%s 可从其他机器访问。", "note: %s can be reached from other machines.", listener.Addr())
+	}
+	server := web.HTTPServer(listener.Addr().String(), handler)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-a.ctx.Done():
+	}
+	if err := web.Stop(server); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	a.say("已停止。", "stopped.")
+	return nil
+}
+
+func cannotListen(address string, err error) error {
+	return fail(exitUsage, engine.Text{
+		ZH: fmt.Sprintf("不能在 %s 上监听:%v\n  提示:换一个端口,kaoping serve --listen 127.0.0.1:8081,或改 config.yaml 的 web.listen。", address, errors.Unwrap(err)),
+		EN: fmt.Sprintf("cannot listen on %s: %v\n  hint: take another port, kaoping serve --listen 127.0.0.1:8081, or change web.listen in config.yaml.", address, errors.Unwrap(err)),
+	})
+}

@@ -1,0 +1,267 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"kaoping/engine"
+	"kaoping/reports"
+	"kaoping/rules"
+	"kaoping/store"
+)
+
+// Run is a stored run opened again: its rules, its facts, its result, computed
+// once more and found the same.
+type Run struct {
+	Stored store.Run
+	Pack   *engine.Pack
+	Result *engine.Result
+	Facts  *engine.Facts
+
+	mu         sync.Mutex // an evaluation serves one at a time
+	evaluation *engine.Evaluation
+}
+
+// Trouble is a failure that a person can do something about.
+type Trouble struct{ Text engine.Text }
+
+// Error returns the English sentence.
+func (t *Trouble) Error() string { return t.Text.EN }
+
+// Message returns the sentence in both languages.
+func (t *Trouble) Message() engine.Text { return t.Text }
+
+// Unwrap makes it an engine.ErrConflict.
+func (t *Trouble) Unwrap() error { return engine.ErrConflict }
+
+// keptOpen is how many runs stay open.
+const keptOpen = 24
+
+// Open opens a run of a period: the one with the id, or the newest if the id is
+// empty. It fails with engine.ErrNotFound if there is none, with an
+// engine.ErrConflict if it can no longer be computed to the same result.
+func (d *Desk) Open(ctx context.Context, pack string, period engine.Period, id string) (*Run, error) {
+	stored, err := d.FindRun(ctx, pack, period, id)
+	if err != nil {
+		return nil, err
+	}
+	if run := d.kept(stored.ID); run != nil {
+		return run, nil
+	}
+	run, err := d.open(ctx, stored)
+	if err != nil {
+		return nil, err
+	}
+	d.keep(run)
+	return run, nil
+}
+
+func (d *Desk) kept(id string) *Run {
+	d.runsMu.Lock()
+	defer d.runsMu.Unlock()
+	run := d.opened[id]
+	if run != nil {
+		d.order = append(slices.DeleteFunc(d.order, func(s string) bool { return s == id }), id)
+	}
+	return run
+}
+
+func (d *Desk) keep(run *Run) {
+	d.runsMu.Lock()
+	defer d.runsMu.Unlock()
+	if d.opened == nil {
+		d.opened = map[string]*Run{}
+	}
+	id := run.Stored.ID
+	d.opened[id] = run
+	d.order = append(slices.DeleteFunc(d.order, func(s string) bool { return s == id }), id)
+	if len(d.order) > keptOpen {
+		delete(d.opened, d.order[0])
+		d.order = d.order[1:]
+	}
+}
+
+func (d *Desk) open(ctx context.Context, stored store.Run) (*Run, error) {
+	_, result, err := d.DB.FindRun(ctx, stored.Pack, stored.Period, stored.Revision)
+	if err != nil {
+		return nil, err
+	}
+	files, err := d.DB.PackFiles(ctx, stored.Hash)
+	if err != nil {
+		return nil, err
+	}
+	pack, _ := rules.LoadFilesFor(files, stored.Period)
+	if pack == nil {
+		return nil, &Trouble{engine.Text{
+			ZH: fmt.Sprintf("运行 %s 所用的规则包无法被本版程序读取。", stored.ID),
+			EN: fmt.Sprintf("this version of the program cannot read the rules of run %s.", stored.ID),
+		}}
+	}
+	facts, err := d.DB.FactsOf(ctx, stored.Snapshot, factsQuery(pack, stored.Period))
+	if err != nil {
+		return nil, err
+	}
+	facts.AsOf = stored.AsOf
+	evaluation, err := engine.Evaluate(pack, stored.Period, facts)
+	if err != nil {
+		return nil, err
+	}
+	if evaluation.Result().Digest() != stored.Digest {
+		return nil, &Trouble{engine.Text{
+			ZH: fmt.Sprintf("运行 %s 按原规则和原快照重算的结果与存档不同:程序或数据库被改动过,请联系管理员。", stored.ID),
+			EN: fmt.Sprintf("run %s computed again from its rules and snapshot differs from what was stored: program or database were altered, tell the administrator.", stored.ID),
+		}}
+	}
+	return &Run{Stored: stored, Pack: pack, Result: result, Facts: facts, evaluation: evaluation}, nil
+}
+
+// factsQuery asks for everything an evaluation of the period may look at.
+func factsQuery(pack *engine.Pack, period engine.Period) store.Query {
+	periods := engine.PriorPeriods(pack, period)
+	first := period.First
+	for _, p := range periods {
+		if p.First.Compare(first) < 0 {
+			first = p.First
+		}
+	}
+	if pack.LooksBack() {
+		first = engine.Date{}
+	}
+	return store.Query{Pack: pack.Name, Periods: periods, First: first, Last: period.Last}
+}
+
+// Explain unfolds a line of a subject's scorecard.
+func (r *Run) Explain(subject, item string) (*engine.Explanation, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.evaluation.Explain(subject, item)
+}
+
+// Counted returns the records behind a counted figure of a subject.
+func (r *Run) Counted(subject, statistic string, period engine.Period) ([]engine.Record, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.evaluation.Counted(subject, statistic, period)
+}
+
+// Card finds the scorecard of a subject by its code, those left out included.
+func (r *Run) Card(subject string) (*engine.Scorecard, bool) {
+	for _, cards := range [][]engine.Scorecard{r.Result.Scorecards, r.Result.Excluded} {
+		for i := range cards {
+			if cards[i].Subject == subject {
+				return &cards[i], true
+			}
+		}
+	}
+	return nil, false
+}
+
+// Groups lists the peer groups that have scorecards, in the pack's order.
+func (r *Run) Groups() []engine.PeerGroup {
+	var groups []engine.PeerGroup
+	for _, g := range r.Pack.PeerGroups {
+		if slices.ContainsFunc(r.Result.Scorecards, func(c engine.Scorecard) bool { return c.PeerGroup == g.ID }) {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// Result returns the result of a stored run.
+func (d *Desk) Result(ctx context.Context, run store.Run) (*engine.Result, error) {
+	d.runsMu.Lock()
+	known := d.results[run.ID]
+	d.runsMu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	_, result, err := d.DB.FindRun(ctx, run.Pack, run.Period, run.Revision)
+	if err != nil {
+		return nil, err
+	}
+	d.runsMu.Lock()
+	defer d.runsMu.Unlock()
+	if d.results == nil || len(d.results) > 4*keptOpen {
+		d.results = map[string]*engine.Result{}
+	}
+	d.results[run.ID] = result
+	return result, nil
+}
+
+// historyLength is how many earlier periods a trend shows.
+const historyLength = 7
+
+// History returns the newest results of earlier periods of the same kind, oldest
+// first.
+func (d *Desk) History(ctx context.Context, pack string, period engine.Period) ([]*engine.Result, error) {
+	runs, err := d.DB.Runs(ctx, pack, engine.Period{})
+	if err != nil {
+		return nil, err
+	}
+	newest := map[engine.Period]store.Run{}
+	for _, run := range runs {
+		newest[run.Period] = run
+	}
+	var results []*engine.Result
+	for p := period.YearAgo(); len(results) < historyLength && p.First.Year > period.First.Year-historyLength-1; p = p.YearAgo() {
+		run, ok := newest[p]
+		if !ok {
+			continue
+		}
+		result, err := d.Result(ctx, run)
+		if err != nil {
+			return nil, err
+		}
+		results = slices.Insert(results, 0, result)
+	}
+	return results, nil
+}
+
+// Previous returns the newest result of 上期, as the pack defines it; nil if there
+// is none.
+func (d *Desk) Previous(ctx context.Context, r *Run) (*engine.Result, error) {
+	stored, err := d.FindRun(ctx, r.Pack.Name, r.Pack.Previous.Of(r.Stored.Period), "")
+	if errors.Is(err, engine.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.Result(ctx, stored)
+}
+
+// Document gathers what a report shows of a run.
+func (d *Desk) Document(ctx context.Context, r *Run, lang engine.Lang) (*reports.Document, error) {
+	history, err := d.History(ctx, r.Pack.Name, r.Stored.Period)
+	if err != nil {
+		return nil, err
+	}
+	previous, err := d.Previous(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return &reports.Document{
+		Pack: r.Pack, Result: r.Result, Previous: previous, History: history, Facts: r.Facts, Explain: r.Explain,
+		Run: reports.RunStamp{
+			ID: r.Stored.ID, Revision: r.Stored.Revision, By: r.Stored.By,
+			MadeAt: d.Clock(r.Stored.MadeAt), AsOf: d.Instant(r.Stored.AsOf),
+		},
+		Version: d.Version, Lang: lang,
+	}, nil
+}
+
+// Clock writes a time in the time zone of the workspace.
+func (d *Desk) Clock(t time.Time) string { return t.In(d.Location).Format("2006-01-02 15:04:05") }
+
+// Instant writes an RFC 3339 instant in the time zone of the workspace.
+func (d *Desk) Instant(s string) string {
+	at, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return s
+	}
+	return d.Clock(at)
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"kaoping/engine"
+	"kaoping/internal/desk"
+)
+
+// Options tune New.
+type Options struct {
+	Desk   *desk.Desk
+	Lang   engine.Lang // where a reader has not chosen one
+	Drafts string      // folder that the editor saves drafts in; empty: saving is off
+	// Guard says who sends a request and whether they may do what needs the
+	// permission. Nil lets everybody read and save drafts, which is right only
+	// where nobody else can connect.
+	Guard Guard
+	Log   *slog.Logger // nil: nothing is logged
+}
+
+// Identity is who sends a request. The zero value is somebody unnamed.
+type Identity struct {
+	Name string // shown in the corner of every page and in audit entries
+}
+
+// Guard decides on a request. An error that wraps ErrForbidden or ErrUnknownUser
+// refuses it.
+type Guard func(r *http.Request, need Permission) (Identity, error)
+
+// Errors of a Guard.
+var (
+	ErrForbidden   = errors.New("not allowed")
+	ErrUnknownUser = errors.New("not logged in")
+)
+
+// Server answers requests.
+type Server struct {
+	Options
+	mux    *http.ServeMux
+	routes []route
+	assets *assets
+	views  map[engine.Lang]*views
+}
+
+// New makes the handler of the application.
+func New(o Options) (*Server, error) {
+	if o.Lang == "" {
+		o.Lang = engine.Chinese
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{Options: o, mux: http.NewServeMux(), views: map[engine.Lang]*views{}}
+	var err error
+	if s.assets, err = newAssets(); err != nil {
+		return nil, err
+	}
+	for _, lang := range []engine.Lang{engine.Chinese, engine.English} {
+		if s.views[lang], err = newViews(lang, s.assets.address); err != nil {
+			return nil, err
+		}
+	}
+	s.routes = s.table()
+	for i := range s.routes {
+		s.mux.Handle(s.routes[i].Method+" "+s.routes[i].Pattern, s.serve(&s.routes[i]))
+	}
+	s.mux.Handle("GET /assets/{name}", s.assets)
+	s.mux.Handle("/", s.serve(&route{Pattern: "/", Needs: ReadResults, page: func(*request) error { return engine.ErrNotFound }}))
+	return s, nil
+}
+
+// maxBody bounds what a request may carry: a rule file is far below it.
+const maxBody = 4 << 20
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	for name, value := range securityHeaders {
+		header.Set(name, value)
+	}
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		http.Error(w, "cross-origin request refused", http.StatusForbidden)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	s.mux.ServeHTTP(w, r)
+}
+
+// securityHeaders stand on every answer. Nothing is loaded from anywhere else, no
+// script or style stands in a page, and no other site may show ours in a frame.
+var securityHeaders = map[string]string{
+	"Content-Security-Policy":      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+	"X-Content-Type-Options":       "nosniff",
+	"X-Frame-Options":              "DENY",
+	"Referrer-Policy":              "same-origin",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Permissions-Policy":           "camera=(), geolocation=(), microphone=()",
+	"Cache-Control":                "no-store",
+}
+
+// The time limits of a connection.
+const (
+	headerTime = 10 * time.Second
+	writeTime  = 2 * time.Minute
+	idleTime   = 2 * time.Minute
+	stopTime   = 15 * time.Second
+)
+
+// HTTPServer returns a server with time limits for the handler.
+func HTTPServer(address string, h http.Handler) *http.Server {
+	return &http.Server{
+		Addr: address, Handler: h,
+		ReadHeaderTimeout: headerTime, ReadTimeout: writeTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+	}
+}
+
+// Stop lets requests under way finish, for a limited time.
+func Stop(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	return server.Shutdown(ctx)
+}
