@@ -230,7 +230,7 @@ func rankingDocument(t testing.TB, lang engine.Lang) *Document {
 			return nil, engine.ErrNotFound
 		}
 		return &engine.Explanation{Subject: subject, Line: *l, Formula: "upheld / premium", Figures: []engine.FigureUsed{
-			{Name: "upheld complaints", Period: result.Period, Value: ptr(exact.Int(1)), Shown: engine.Text{ZH: "1 complaints", EN: "1 complaints"}},
+			{Name: "upheld complaints", Period: result.Period, Value: ptr(exact.Int(1)), Shown: engine.Text{ZH: "1 complaint", EN: "1 complaint"}},
 			{Name: "premium", Period: result.Period, Value: ptr(exact.Int(3_000_000)), Shown: engine.Text{ZH: "USD 3,000,000", EN: "USD 3,000,000"}},
 		}}, nil
 	}

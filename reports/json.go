@@ -184,7 +184,7 @@ func (d *Document) jsonLines(c *engine.Scorecard) []lineJSON {
 			Metric: d.metric(l.Item, l.Metric), MetricRank: l.MetricRank, PeerMedian: d.metric(l.Item, median(values(among, pickMetric(l.Item)))),
 			Cases: l.Cases, Uncapped: d.points(l.Uncapped), Points: d.points(l.Points), Reason: d.in(l.Reason),
 		}
-		if l.Kind != engine.MetricItem {
+		if l.Kind != engine.MetricItem && !(l.Status == engine.LeftOut && l.FullPoints.IsZero()) {
 			j.FullPoints = d.points(&l.FullPoints)
 		}
 		if before != nil {

@@ -340,7 +340,7 @@ func (v *rankingView) pointsSheet() *sheet {
 	t.summary = v.spread(pickPoints, func(_ *engine.Line, n exact.Num) cell { return decimalCell(n, pointsRounding(v.Pack)) }, v.items, 1)
 	return &sheet{
 		name: v.say("指标得分", "Points"), title: v.heading("指标得分", "points by item"), head: v.head(""),
-		tables: []*table{t}, freeze: 4, filter: true, notes: []string{v.legend()[0]},
+		tables: []*table{t}, freeze: 4, filter: true, across: true, notes: []string{v.legend()[0]},
 	}
 }
 
@@ -419,7 +419,7 @@ func (v *rankingView) metricsSheet() *sheet {
 	}
 	s := &sheet{
 		name: v.say("指标值", "Metrics"), title: v.heading("指标值", "metrics"), head: v.head(""),
-		tables: []*table{t}, freeze: 4, filter: true, notes: []string{v.legend()[0]},
+		tables: []*table{t}, freeze: 4, filter: true, across: true, notes: []string{v.legend()[0]},
 	}
 	if !ranked { // the groups' row gives way to a legend: the header stays in row 5
 		ungroup(t)
@@ -494,7 +494,7 @@ func (v *rankingView) deductionsSheet() *sheet {
 	}
 	return &sheet{
 		name: v.say("扣分汇总", "Deductions"), title: v.heading("扣分汇总", "deductions"), head: v.head(v.deductionsLegend(items)),
-		tables: []*table{t}, freeze: 4, filter: true, notes: []string{v.legend()[0]},
+		tables: []*table{t}, freeze: 4, filter: true, across: true, notes: []string{v.legend()[0]},
 	}
 }
 

@@ -275,7 +275,7 @@ func (v *cardView) fullCell(l *engine.Line) cell {
 
 // fullNumber is the full points as a number, for those who compute with it.
 func (v *cardView) fullNumber(l *engine.Line) cell {
-	if l.Kind == engine.MetricItem {
+	if l.Kind == engine.MetricItem || l.Status == engine.LeftOut && l.FullPoints.IsZero() { // its points went elsewhere
 		return textCell(dash)
 	}
 	return decimalCell(l.FullPoints, pointsRounding(v.Pack))

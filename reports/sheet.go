@@ -36,6 +36,7 @@ type sheet struct {
 	notes       []string // small print at the end
 	freeze      int      // columns that stay in view
 	filter      bool     // the first table can be filtered
+	across      bool     // printed over as many pages as its columns need, the frozen ones on each
 }
 
 type headLine struct {

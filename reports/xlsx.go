@@ -61,6 +61,7 @@ func (x *workbook) add(i int, s *sheet) error {
 		return err
 	}
 	p := &page{workbook: x, sheet: s, width: len(s.tables[0].columns)}
+	p.lay()
 	p.fill()
 	p.finish()
 	return p.err
@@ -70,9 +71,12 @@ func (x *workbook) add(i int, s *sheet) error {
 type page struct {
 	*workbook
 	sheet       *sheet
-	width       int // columns that titles and notes span
-	row         int // the last row in use
-	headerFirst int // rows that repeat on every printed page
+	width       int     // columns of the first table
+	spanned     int     // columns that titles and notes span: those on every printed page
+	pages       int     // side by side
+	row         int     // the last row in use
+	used        float64 // height of the rows so far, in points
+	headerFirst int     // rows that repeat on every printed page
 	headerLast  int
 	dataLast    int // last row of the first table's data
 	err         error
@@ -98,12 +102,15 @@ func (p *page) fill() {
 		p.span(h.text, l, 0)
 	}
 	for i, t := range p.sheet.tables {
-		if i > 0 {
-			p.row++
-			p.do(p.file.InsertPageBreak(p.sheet.name, fmt.Sprintf("A%d", p.row+1)))
-			p.span(t.caption, look{part: captionPart}, 0)
+		if i == 0 {
+			p.table(t, true)
+			continue
 		}
-		p.table(t, i == 0)
+		p.row++
+		first, above := p.row+1, p.used
+		p.span(t.caption, look{part: captionPart}, 0)
+		p.table(t, false)
+		p.keep(first, above)
 	}
 	if p.sheet.sign != "" {
 		p.row++
@@ -205,10 +212,7 @@ func (p *page) line(cells []cell, t *table, l look) {
 			most = max(most, lineCount(c.text, p.columnWidth(i)-2*float64(c.indent)-1))
 		}
 	}
-	p.height(most, 15)
-	if most == 1 {
-		p.do(p.file.SetRowHeight(p.sheet.name, p.row, 18))
-	}
+	p.height(most, 15, 18)
 }
 
 func (p *page) columnWidth(i int) float64 {
@@ -219,10 +223,19 @@ func (p *page) columnWidth(i int) float64 {
 	return 9
 }
 
-func (p *page) height(textLines int, each float64) {
+// height makes the current row high enough for lines of text, each so high; one
+// line alone has its own height.
+func (p *page) height(textLines int, each, one float64) {
+	high := one
 	if textLines > 1 {
-		p.do(p.file.SetRowHeight(p.sheet.name, p.row, min(float64(textLines)*each+2, 400)))
+		high = min(float64(textLines)*each+2, 400)
 	}
+	p.high(high)
+}
+
+func (p *page) high(points float64) {
+	p.used += points
+	p.do(p.file.SetRowHeight(p.sheet.name, p.row, points))
 }
 
 // put writes one cell: a number as the digits it has, everything else as text.
@@ -244,26 +257,23 @@ func (p *page) put(column int, c cell, l look) {
 // span writes a text across the sheet; it wraps as often as it must.
 func (p *page) span(text string, l look, height float64) {
 	p.row++
-	for i := range p.width {
+	for i := range p.spanned {
 		p.put(i, cell{}, l)
 	}
 	p.put(0, textCell(text), l)
-	if p.width > 1 {
-		p.do(p.file.MergeCell(p.sheet.name, p.at(0), p.at(p.width-1)))
+	if p.spanned > 1 {
+		p.do(p.file.MergeCell(p.sheet.name, p.at(0), p.at(p.spanned-1)))
 	}
 	total := 0.0
-	for i := range p.width {
+	for i := range p.spanned {
 		total += p.columnWidth(i)
 	}
 	n := lineCount(text, total*0.95)
 	if height > 0 {
-		p.do(p.file.SetRowHeight(p.sheet.name, p.row, height*float64(n)))
+		p.high(height * float64(n))
 		return
 	}
-	p.height(n, 14)
-	if n == 1 {
-		p.do(p.file.SetRowHeight(p.sheet.name, p.row, 16))
-	}
+	p.height(n, 14, 16)
 }
 
 // finish sets what is around the cells: panes, filter, paper.
@@ -280,16 +290,22 @@ func (p *page) finish() {
 	}))
 	quoted := "'" + strings.ReplaceAll(s.name, "'", "''") + "'"
 	if len(s.tables) == 1 { // above the rows of a second table the first one's headings would lie
-		p.do(p.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted, p.headerFirst, p.headerLast)}))
+		titles := fmt.Sprintf("%s!$%d:$%d", quoted, p.headerFirst, p.headerLast)
+		if p.pages > 1 {
+			name, _ := excelize.ColumnNumberToName(s.freeze)
+			titles = fmt.Sprintf("%s!$A:$%s,%s", quoted, name, titles)
+		}
+		p.do(p.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: titles}))
 	}
 	p.do(p.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.name, RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", quoted, last, p.row)}))
 	p.paper()
 }
 
-// paper is A4 landscape, one page wide, margins of 15 mm, pages numbered.
+// paper is A4 landscape, one page wide unless the sheet goes across several,
+// margins of 15 mm, pages numbered.
 func (p *page) paper() {
 	name, yes := p.sheet.name, true
-	landscape, a4, wide, high := "landscape", 9, 1, 0
+	landscape, a4, wide, high := "landscape", 9, p.pages, 0
 	p.do(p.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}))
 	p.do(p.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &high}))
 	margin, small := 15/25.4, 8/25.4

@@ -221,9 +221,31 @@ func (q Quantity) with(number string) string {
 	case name == "百分点":
 		return Group(number) + "个" + name
 	case r < utf8.RuneSelf && r != '%' || strings.ContainsAny(name, "/÷·×*"):
+		if number == "1" || number == "-1" {
+			name = singular(name)
+		}
 		return Group(number) + " " + name
 	}
 	return Group(number) + name
+}
+
+// singular writes the unit for one of it: complaint, policy/USD million.
+func singular(name string) string {
+	end := strings.IndexAny(name, "/÷·×*")
+	if end < 0 {
+		end = len(name)
+	}
+	word := strings.TrimSpace(name[:end])
+	b, ok := byWord[strings.ToLower(word)]
+	if !ok {
+		return name
+	}
+	for _, w := range b.words {
+		if w+"s" == word || strings.TrimSuffix(w, "y")+"ies" == word {
+			return w + name[len(word):]
+		}
+	}
+	return name
 }
 
 // isCode reports whether a unit is written USD or USD million.

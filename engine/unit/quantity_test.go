@@ -50,6 +50,7 @@ func TestQuantitiesAreWrittenToBeRead(t *testing.T) {
 	for in, want := range map[string]string{
 		"2.5件/亿元": "2.5 件/亿元", "30 亿元": "30亿元", "75 件": "75件", "1234567 元": "1,234,567元", "80 %": "80%", "0.125": "0.125",
 		"1.5 USD million": "USD 1.5 million", "1000 USD": "USD 1,000", "3 complaints": "3 complaints", "2.5 complaints/USD million": "2.5 complaints/USD million",
+		"1 complaints": "1 complaint", "-1 policies": "-1 policy", "1 complaints/USD million": "1 complaint/USD million", "1.5 complaints": "1.5 complaints", "1 working days": "1 working day",
 		"5 百分点": "5个百分点", "-12.5%": "-12.5%", "2.5万USD": "2.5万USD", "36 小时": "36小时", "3 件·天": "3 件·天",
 	} {
 		q, err := ParseQuantity(in)
