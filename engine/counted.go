@@ -1,6 +1,11 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"kaoping/engine/formula"
+)
 
 // Counted returns the records that a counted statistic of a subject is made of in
 // a period, in the order of the register. The statistic is named by id or name. A
@@ -39,4 +44,24 @@ func (p *Pack) statisticNamed(name string) *Statistic {
 		}
 	}
 	return nil
+}
+
+// Computed returns what a derived field says of a record: a formula over its other
+// fields, working days among them. ok is false if the field is delivered, not
+// computed, or the record is not of the period.
+func (e *Evaluation) Computed(r *Record, field string, period Period) (v formula.Value, ok bool, err error) {
+	set := e.table.caseSet(r.Register, period)
+	f := set.field(field)
+	if f == nil || f.Formula == nil && f.Number == nil {
+		return v, false, nil
+	}
+	at := slices.IndexFunc(set.records, func(own *Record) bool { return own.Key == r.Key && own.Origin == r.Origin })
+	if at < 0 {
+		return v, false, nil
+	}
+	c, err := set.column(field)
+	if err != nil {
+		return v, false, err
+	}
+	return c.At(at), true, nil
 }

@@ -41,5 +41,9 @@ func pageRoutes() []route {
 		get("/rank/{pack}/{period}/file", ReadResults, "排名文件", "ranking as a file", (*request).rankingFile),
 		get("/s/{pack}/{period}/{subject}", ReadResults, "评分卡", "scorecard", (*request).scorecard),
 		get("/s/{pack}/{period}/{subject}/file", ReadResults, "评分卡文件", "scorecard as a file", (*request).scorecardFile),
+		get("/s/{pack}/{period}/{subject}/{item}", ReadResults, "解释", "explanation", (*request).explain),
+		get("/cases/{pack}/{period}/{subject}/{statistic}/{at}", ReadCases, "案件明细", "cases", (*request).cases),
+		get("/case/{pack}/{period}/{register}/{key}", ReadCases, "案件", "case", (*request).oneCase),
+		get("/find", ReadResults, "查找", "search", (*request).find),
 	}
 }

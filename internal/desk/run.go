@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaoping/engine"
+	"kaoping/engine/formula"
 	"kaoping/reports"
 	"kaoping/rules"
 	"kaoping/store"
@@ -146,6 +147,13 @@ func (r *Run) Counted(subject, statistic string, period engine.Period) ([]engine
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.evaluation.Counted(subject, statistic, period)
+}
+
+// Computed returns what a derived field says of a record of a period.
+func (r *Run) Computed(record *engine.Record, field string, period engine.Period) (formula.Value, bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.evaluation.Computed(record, field, period)
 }
 
 // Card finds the scorecard of a subject by its code, those left out included.
