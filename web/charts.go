@@ -8,6 +8,7 @@ import (
 	"kaoping/engine"
 	"kaoping/engine/exact"
 	"kaoping/engine/unit"
+	"kaoping/internal/movement"
 )
 
 // peerStrip draws the peers' values on a line, the subject's own filled.
@@ -79,131 +80,42 @@ func (o *opened) metricOf(item string) *engine.Metric {
 // curve draws the award curve of an indicator with the subject's point on it. It
 // draws only scales that are a line between values known for the peer group.
 func (q *request) curve(o *opened, c *engine.Scorecard, e *engine.Explanation) template.HTML {
-	it := findItem(o.Pack.Sections, e.Line.Item)
-	if it == nil || it.Scale == nil || e.Line.Metric == nil || it.Scale.CompareWith != "" {
+	curve := movement.CurveOf(o.Result, findItem(o.Pack.Sections, e.Line.Item), c.PeerGroup, e.Line.FullPoints)
+	if curve == nil || e.Line.Metric == nil {
 		return ""
 	}
-	anchors := o.anchors(it, c.PeerGroup)
-	if len(anchors) < 2 {
-		return ""
-	}
-	var xs []*exact.Num
+	first, last, metric := curve[0], curve[len(curve)-1], *e.Line.Metric
 	top := exact.Int(0)
-	for i := range anchors {
-		xs = append(xs, &anchors[i].At.Value)
-		top = exact.Max(top, anchors[i].Points)
+	for _, corner := range curve {
+		top = exact.Max(top, corner.Points)
 	}
-	low, high, _ := span(xs)
-	if low.Equal(high) || top.IsZero() {
+	if top.IsZero() {
 		return ""
 	}
-	margin := high.Sub(low).Quo(exact.Int(5))
-	metric := *e.Line.Metric
-	view := scale{exact.Min(low, metric).Sub(margin), exact.Max(high, metric).Add(margin), 40, 480}
+	margin := last.At.Sub(first.At).Quo(exact.Int(5))
+	x := scale{exact.Min(first.At, metric).Sub(margin), exact.Max(last.At, metric).Add(margin), 40, 480}
 	y := scale{exact.Int(0), top, 150, 24}
-	var points []string
-	points = append(points, "40,"+y.at(firstBy(anchors, low)))
-	for _, a := range sortedAnchors(anchors) {
-		points = append(points, view.at(a.At.Value)+","+y.at(a.Points))
+	points := []string{"40.0," + y.at(first.Points)}
+	for _, corner := range curve {
+		points = append(points, x.at(corner.At)+","+y.at(corner.Points))
 	}
-	points = append(points, "480,"+y.at(firstBy(anchors, high)))
+	points = append(points, "480.0,"+y.at(last.Points))
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg viewBox="0 0 520 190" width="520" height="190" role="img" aria-label="%s">`, template.HTMLEscapeString(q.t("评分曲线和本机构的位置:", "the award curve and where this subject is: ")+e.Scale.In(q.lang)))
 	b.WriteString(`<line x1="40" y1="150" x2="480" y2="150" stroke="#8896a6"/><line x1="40" y1="20" x2="40" y2="150" stroke="#8896a6"/>`)
 	fmt.Fprintf(&b, `<polyline points="%s" fill="none" stroke="#24507f" stroke-width="2"/>`, strings.Join(points, " "))
-	for _, a := range anchors {
-		b.WriteString(label(view.at(a.At.Value), "168", "middle", "11", o.metricText(e.Line.Item, a.At.Value)))
+	for _, corner := range curve {
+		b.WriteString(label(x.at(corner.At), "168", "middle", "11", o.metricText(e.Line.Item, corner.At)))
 	}
 	b.WriteString(label("34", "28", "end", "11", top.Shortest(2)))
 	b.WriteString(label("34", "154", "end", "11", "0"))
-	if got := onCurve(anchors, metric); e.Line.Status == engine.Scored {
-		x, py := view.at(metric), y.at(got)
-		fmt.Fprintf(&b, `<line x1="%s" y1="150" x2="%s" y2="%s" stroke="#9c1f1f" stroke-dasharray="3 3"/><circle cx="%s" cy="%s" r="5.5" fill="#9c1f1f"/>`, x, x, py, x, py)
-		b.WriteString(label(x, "186", "middle", "11", o.metricText(e.Line.Item, metric)))
+	if e.Line.Status == engine.Scored {
+		px, py := x.at(metric), y.at(curve.Points(metric))
+		fmt.Fprintf(&b, `<line x1="%s" y1="150" x2="%s" y2="%s" stroke="#9c1f1f" stroke-dasharray="3 3"/><circle cx="%s" cy="%s" r="5.5" fill="#9c1f1f"/>`, px, px, py, px, py)
+		b.WriteString(label(px, "186", "middle", "11", o.metricText(e.Line.Item, metric)))
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())
-}
-
-// anchors are the corners of a straight scale; nil if it has another form or an
-// end is not known.
-func (o *opened) anchors(it *engine.Item, group string) []engine.Anchor {
-	switch it.Scale.Form {
-	case engine.StraightLine:
-		full, ok := o.bound(it.Scale.FullAt, it.Metric, group)
-		none, too := o.bound(it.Scale.NoneAt, it.Metric, group)
-		if !ok || !too {
-			return nil
-		}
-		return []engine.Anchor{{At: engine.Bound{Value: full}, Points: it.FullPoints}, {At: engine.Bound{Value: none}}}
-	case engine.Anchors:
-		var out []engine.Anchor
-		for i := range it.Scale.Anchors {
-			at, ok := o.bound(&it.Scale.Anchors[i].At, it.Metric, group)
-			if !ok {
-				return nil
-			}
-			out = append(out, engine.Anchor{At: engine.Bound{Value: at}, Points: it.Scale.Anchors[i].Points})
-		}
-		return out
-	}
-	return nil
-}
-
-// bound is the value of an end of a scale for a peer group.
-func (o *opened) bound(b *engine.Bound, metric, group string) (exact.Num, bool) {
-	if b == nil {
-		return exact.Num{}, false
-	}
-	if b.Benchmark == "" {
-		return b.Value, true
-	}
-	for _, v := range o.Result.Benchmarks {
-		if v.Benchmark == b.Benchmark && (v.Metric == metric || v.Metric == "") && (v.PeerGroup == group || v.PeerGroup == "") && v.Value != nil {
-			return v.Value.Mul(b.Value), true
-		}
-	}
-	return exact.Num{}, false
-}
-
-func sortedAnchors(list []engine.Anchor) []engine.Anchor {
-	out := append([]engine.Anchor{}, list...)
-	for i := 1; i < len(out); i++ {
-		for j := i; j > 0 && out[j].At.Value.Cmp(out[j-1].At.Value) < 0; j-- {
-			out[j], out[j-1] = out[j-1], out[j]
-		}
-	}
-	return out
-}
-
-// firstBy is the points at an anchor.
-func firstBy(list []engine.Anchor, at exact.Num) exact.Num {
-	for _, a := range list {
-		if a.At.Value.Equal(at) {
-			return a.Points
-		}
-	}
-	return exact.Num{}
-}
-
-// onCurve reads the points at a value, clamped to the ends.
-func onCurve(list []engine.Anchor, at exact.Num) exact.Num {
-	corners := sortedAnchors(list)
-	if at.Cmp(corners[0].At.Value) <= 0 {
-		return corners[0].Points
-	}
-	for i := 1; i < len(corners); i++ {
-		a, b := corners[i-1], corners[i]
-		if at.Cmp(b.At.Value) > 0 {
-			continue
-		}
-		if b.At.Value.Equal(a.At.Value) {
-			return b.Points
-		}
-		share := at.Sub(a.At.Value).Quo(b.At.Value.Sub(a.At.Value))
-		return a.Points.Add(share.Mul(b.Points.Sub(a.Points)))
-	}
-	return corners[len(corners)-1].Points
 }
 
 // trendLine is one series of a trend chart.

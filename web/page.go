@@ -32,6 +32,7 @@ func newViews(lang engine.Lang, asset func(string) string) (*views, error) {
 		"in":    func(t engine.Text) string { return t.In(lang) },
 		"asset": asset,
 		"dict":  dict,
+		"add":   func(a, b int) int { return a + b },
 	}
 	shared, err := template.New("").Funcs(functions).ParseFS(templateFiles, "templates/shared/*.html")
 	if err != nil {
@@ -217,11 +218,14 @@ func (q *request) menu(at place) []menuGroup {
 		own, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 		return link{Text: q.t(zh, en), Href: href, Here: first == own}
 	}
+	period := at.Period.String()
 	results := menuGroup{Title: q.t("结果", "Results"), Links: []link{entry("首页", "Home", "/")}}
 	if at.Pack != "" {
-		period := at.Period.String()
 		results.Links = append(results.Links,
 			entry("排名", "Ranking", address("rank", at.Pack, period)),
+			entry("对比", "Comparison", address("compare", at.Pack, period)),
+			entry("热力图", "Heat map", address("heat", at.Pack, period)),
+			entry("走势", "Trends", address("trends", at.Pack, period)),
 		)
 	}
 	return []menuGroup{results}

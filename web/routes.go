@@ -44,6 +44,11 @@ func pageRoutes() []route {
 		get("/s/{pack}/{period}/{subject}/{item}", ReadResults, "解释", "explanation", (*request).explain),
 		get("/cases/{pack}/{period}/{subject}/{statistic}/{at}", ReadCases, "案件明细", "cases", (*request).cases),
 		get("/case/{pack}/{period}/{register}/{key}", ReadCases, "案件", "case", (*request).oneCase),
+		get("/compare/{pack}/{period}", ReadResults, "对比", "comparison", (*request).comparePage),
+		get("/heat/{pack}/{period}", ReadResults, "热力图", "heat map", (*request).heat),
+		get("/trends/{pack}/{period}", ReadResults, "走势", "trends", (*request).trends),
+		get("/trend/{pack}/{period}/{subject}", ReadResults, "一家的走势", "the trend of a subject", (*request).trend),
+		get("/why/{pack}/{period}/{subject}", ReadResults, "变化与提高", "changes and what would raise the total", (*request).why),
 		get("/find", ReadResults, "查找", "search", (*request).find),
 	}
 }

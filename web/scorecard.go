@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"net/url"
 	"strings"
 
 	"kaoping/engine"
@@ -56,6 +57,11 @@ func (q *request) scorecard() error {
 		data.Notes = append(data.Notes, n.In(q.lang))
 	}
 	data.Siblings = o.siblings(card)
+	data.More = []link{
+		{Text: q.t("为什么变化,怎样提高", "Why it moved, what would raise it"), Href: o.path("why", card.Subject)},
+		{Text: q.t("历期走势", "Trend"), Href: o.path("trend", card.Subject)},
+		{Text: q.t("与他家对比", "Compare with others"), Href: o.comparePath(card)},
+	}
 	data.Sign = q.t("评分人:____________ 日期:__________    复核人:____________ 日期:__________    批准:____________ 日期:__________",
 		"Scored by: ____________ Date: __________    Reviewed by: ____________ Date: __________    Approved by: ____________ Date: __________")
 	p.Data = data
@@ -317,6 +323,21 @@ func (o *opened) siblings(c *engine.Scorecard) []link {
 		}
 	}
 	return list
+}
+
+// comparePath leads to a comparison with the next in the ranking.
+func (o *opened) comparePath(c *engine.Scorecard) string {
+	values := url.Values{"with": {c.Subject}}
+	for _, other := range o.peers(c) {
+		if other.Subject != c.Subject {
+			values.Add("with", other.Subject)
+			break
+		}
+	}
+	if o.pinned {
+		values.Set("run", o.Stored.ID)
+	}
+	return address("compare", o.Pack.Name, o.Stored.Period.String()) + "?" + values.Encode()
 }
 
 // scorecardFile writes the scorecard of package reports.
