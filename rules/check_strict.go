@@ -84,7 +84,7 @@ func (r *packReader) strictBound(when node, words string) {
 		if against == "" || saying(s.bears, number).MatchString(words) {
 			continue
 		}
-		against = strings.Trim(against, "#\n,,。;;、()()")
+		against = strings.Trim(against, "#\n,;()。、\uff0c\uff1b\uff08\uff09")
 		r.add(when.report(CodeStrictBound,
 			text(fmt.Sprintf("条件“%s %s”与原文“%s”不一致", sign, number, against), fmt.Sprintf("“%s %s” does not agree with the words “%s”", sign, number, against)),
 			text(fmt.Sprintf("是否应为 %s %s?", s.instead, number), fmt.Sprintf("should it be %s %s?", s.instead, number))))
