@@ -205,18 +205,30 @@ func (t *table) benchmarkColumn(decl *Benchmark, period Period) (*formula.Column
 }
 
 // scored returns a metric as it is scored, compared and ranked: rounded only if
-// the pack rounds metrics first. Formulas see the metric unrounded.
+// the pack rounds metrics first, and missing where the formula comes to 空, which
+// is no number. Formulas see the metric unrounded.
 func (t *table) scored(metric string) (*formula.Column, error) {
+	if c, ok := t.asScored[metric]; ok {
+		return c, nil
+	}
+	c, err := t.scoredAs(metric)
+	if err == nil {
+		t.asScored[metric] = c
+	}
+	return c, err
+}
+
+func (t *table) scoredAs(metric string) (*formula.Column, error) {
 	c, err := t.column(metric, t.period)
-	if err != nil || !t.pack.Rounding.MetricsRounded {
-		return c, err
+	if err != nil {
+		return nil, err
+	}
+	c = withoutNulls(c)
+	if !t.pack.Rounding.MetricsRounded {
+		return c, nil
 	}
 	decl, ok := t.declared[metric].(*Metric)
 	if !ok {
-		return c, nil
-	}
-	key := columnKey{"rounded " + metric, t.period}
-	if c, ok := t.columns[key]; ok {
 		return c, nil
 	}
 	values := make([]formula.Value, c.Len())
@@ -226,8 +238,27 @@ func (t *table) scored(metric string) (*formula.Column, error) {
 			values[i].Num = roundIn(decl.Unit, values[i].Num, t.pack.Rounding.Metrics)
 		}
 	}
-	t.columns[key] = formula.NewColumn(values)
-	return t.columns[key], nil
+	return formula.NewColumn(values), nil
+}
+
+// withoutNulls returns a column in which 空 is missing; the column itself if there
+// is none in it.
+func withoutNulls(c *formula.Column) *formula.Column {
+	some := false
+	for i := range c.Len() {
+		some = some || c.At(i).Status == formula.OK && c.At(i).Null
+	}
+	if !some {
+		return c
+	}
+	values := make([]formula.Value, c.Len())
+	for i := range values {
+		values[i] = c.At(i)
+		if values[i].Status == formula.OK && values[i].Null {
+			values[i] = formula.Value{Status: formula.Missing}
+		}
+	}
+	return formula.NewColumn(values)
 }
 
 // list returns every benchmark that was asked for, by declaration, metric and

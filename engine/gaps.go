@@ -130,6 +130,10 @@ func (t *table) leafGap(id string, period Period, row int) Text {
 	if gap, ok := t.scorecardGap(id, period, row); ok {
 		return gap
 	}
+	if isScored(id) {
+		name := t.scoredName(id)
+		return Text{name.ZH + "没有得分", name.EN + " has no points"}
+	}
 	if s, ok := t.declared[id].(*Statistic); ok {
 		if counts, done := t.counts[columnKey{id, period}]; done && !counts[row].gap.IsZero() {
 			return counts[row].gap

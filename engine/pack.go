@@ -531,6 +531,12 @@ type Ranking struct {
 	Law
 }
 
+// Lists reports whether a ranked scorecard is on the published list: all are, or
+// the first Top with everybody who shares the last place.
+func (r *Ranking) Lists(c *Scorecard) bool {
+	return c.Rank > 0 && (r.Top == 0 || c.Rank <= r.Top)
+}
+
 // RankKey is a value to rank by, best first.
 type RankKey struct {
 	ID        string // "total", or the id of a metric or statistic

@@ -32,8 +32,9 @@ type table struct {
 	active   []string // ids being computed, to notice circles
 	cases    map[caseKey]*caseSet
 	counts   map[columnKey][]tally
-	scorer   *scorer // scores items when a formula asks for their points
-	fresh    *table  // over the newest facts only; nil until it is wanted
+	scorer   *scorer                    // scores items when a formula asks for their points
+	asScored map[string]*formula.Column // metrics as they are scored, by id
+	fresh    *table                     // over the newest facts only; nil until it is wanted
 }
 
 // columnKey names a column: a declared name seen from a period.
@@ -51,6 +52,7 @@ func newTable(p *Pack, period Period, members []member, x *factIndex) *table {
 		columns:  map[columnKey]*formula.Column{},
 		cases:    map[caseKey]*caseSet{},
 		counts:   map[columnKey][]tally{},
+		asScored: map[string]*formula.Column{},
 	}
 	for i, m := range members {
 		t.groups[i] = m.group

@@ -7,10 +7,13 @@ import (
 	"kaoping/engine"
 )
 
-// outcomeColumns are the columns of ratings and what follows, for lists of
-// subjects; none if the pack has neither.
+// outcomeColumns are the columns of the published list, of ratings and what
+// follows, for lists of subjects; none if the pack has none of them.
 func (d *Document) outcomeColumns() []column {
 	var out []column
+	if d.Pack.Ranking.Top > 0 {
+		out = append(out, column{title: fmt.Sprintf(d.say("公布名单(前%d名)", "published (first %d)"), d.Pack.Ranking.Top), width: 9, center: true})
+	}
 	if d.rates() {
 		out = append(out,
 			column{title: d.say("等级", "rating"), width: 10, center: true},
@@ -30,6 +33,13 @@ func (d *Document) outcomeColumns() []column {
 
 func (d *Document) outcomeCells(c *engine.Scorecard) []cell {
 	var out []cell
+	if d.Pack.Ranking.Top > 0 {
+		listed := ""
+		if d.Pack.Ranking.Lists(c) {
+			listed = d.say("是", "yes")
+		}
+		out = append(out, textCell(listed))
+	}
 	if d.rates() {
 		out = append(out, textCell(orDash(c.Rating)), textCell(orDash(c.ComputedRating)))
 	}

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"kaoping/engine"
 	"kaoping/engine/exact"
 )
@@ -25,8 +27,11 @@ func (d *Document) csvOutcome(c *engine.Scorecard) []cell {
 	if !d.rates() {
 		return cells
 	}
-	out := append([]cell{}, cells[:2]...)
-	return append(append(out, textCell(d.stepsText(c))), cells[2:]...)
+	behind := 2 // the ratings, and before them whether the subject is on the published list
+	if d.Pack.Ranking.Top > 0 {
+		behind++
+	}
+	return slices.Insert(cells, behind, textCell(d.stepsText(c)))
 }
 
 // csvOutcomeRows are the rows of a scorecard's table about its rating, what follows,
