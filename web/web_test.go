@@ -14,6 +14,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/ingest"
+	"kaoping/internal/assess"
 	"kaoping/internal/desk"
 	"kaoping/rules"
 	"kaoping/rules/packs"
@@ -96,24 +97,7 @@ func score(ctx context.Context, db *store.DB, library *rules.Library, text strin
 	if err != nil {
 		return err
 	}
-	periods := engine.PriorPeriods(pack, period)
-	first := period.First
-	for _, p := range periods {
-		if p.First.Compare(first) < 0 {
-			first = p.First
-		}
-	}
-	facts, err := db.Facts(ctx, store.Query{Pack: shanghai, Periods: periods, First: first, Last: period.Last, AsOf: time.Now()})
-	if err != nil {
-		return err
-	}
-	evaluation, err := engine.Evaluate(pack, period, facts)
-	if err != nil {
-		return err
-	}
-	_, err = db.SaveRun(ctx, store.Run{
-		Pack: shanghai, Edition: pack.Edition, Hash: pack.Hash, Period: period, Snapshot: facts.Snapshot, AsOf: facts.AsOf, By: "tester", Status: pack.Status,
-	}, evaluation.Result(), library.Files(pack))
+	_, _, err = assess.Score(ctx, db, pack, library.Files(pack), period, time.Now(), "tester")
 	return err
 }
 

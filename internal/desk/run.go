@@ -3,15 +3,14 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
+	"kaoping/internal/assess"
 	"kaoping/reports"
-	"kaoping/rules"
 	"kaoping/store"
 )
 
@@ -26,18 +25,6 @@ type Run struct {
 	mu         sync.Mutex // an evaluation serves one at a time
 	evaluation *engine.Evaluation
 }
-
-// Trouble is a failure that a person can do something about.
-type Trouble struct{ Text engine.Text }
-
-// Error returns the English sentence.
-func (t *Trouble) Error() string { return t.Text.EN }
-
-// Message returns the sentence in both languages.
-func (t *Trouble) Message() engine.Text { return t.Text }
-
-// Unwrap makes it an engine.ErrConflict.
-func (t *Trouble) Unwrap() error { return engine.ErrConflict }
 
 // keptOpen is how many runs stay open.
 const keptOpen = 24
@@ -87,52 +74,11 @@ func (d *Desk) keep(run *Run) {
 }
 
 func (d *Desk) open(ctx context.Context, stored store.Run) (*Run, error) {
-	_, result, err := d.DB.FindRun(ctx, stored.Pack, stored.Period, stored.Revision)
+	a, err := assess.Open(ctx, d.DB, stored.Pack, stored.Period, stored.Revision)
 	if err != nil {
 		return nil, err
 	}
-	files, err := d.DB.PackFiles(ctx, stored.Hash)
-	if err != nil {
-		return nil, err
-	}
-	pack, _ := rules.LoadFilesFor(files, stored.Period)
-	if pack == nil {
-		return nil, &Trouble{engine.Text{
-			ZH: fmt.Sprintf("运行 %s 所用的规则包无法被本版程序读取。", stored.ID),
-			EN: fmt.Sprintf("this version of the program cannot read the rules of run %s.", stored.ID),
-		}}
-	}
-	facts, err := d.DB.FactsOf(ctx, stored.Snapshot, factsQuery(pack, stored.Period))
-	if err != nil {
-		return nil, err
-	}
-	facts.AsOf = stored.AsOf
-	evaluation, err := engine.Evaluate(pack, stored.Period, facts)
-	if err != nil {
-		return nil, err
-	}
-	if evaluation.Result().Digest() != stored.Digest {
-		return nil, &Trouble{engine.Text{
-			ZH: fmt.Sprintf("运行 %s 按原规则和原快照重算的结果与存档不同:程序或数据库被改动过,请联系管理员。", stored.ID),
-			EN: fmt.Sprintf("run %s computed again from its rules and snapshot differs from what was stored: program or database were altered, tell the administrator.", stored.ID),
-		}}
-	}
-	return &Run{Stored: stored, Pack: pack, Result: result, Facts: facts, evaluation: evaluation}, nil
-}
-
-// factsQuery asks for everything an evaluation of the period may look at.
-func factsQuery(pack *engine.Pack, period engine.Period) store.Query {
-	periods := engine.PriorPeriods(pack, period)
-	first := period.First
-	for _, p := range periods {
-		if p.First.Compare(first) < 0 {
-			first = p.First
-		}
-	}
-	if pack.LooksBack() {
-		first = engine.Date{}
-	}
-	return store.Query{Pack: pack.Name, Periods: periods, First: first, Last: period.Last}
+	return &Run{Stored: a.Run, Pack: a.Pack, Result: a.Result, Facts: a.Facts, evaluation: a.Evaluation}, nil
 }
 
 // Explain unfolds a line of a subject's scorecard.
