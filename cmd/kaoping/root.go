@@ -33,7 +33,7 @@ func (a *app) command(args []string) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(),
-		a.checkCommand(), a.fmtCommand(), a.importFormCommand(), a.testCommand(), a.explainCommand(), a.diffCommand(),
+		a.checkCommand(), a.fmtCommand(), a.importFormCommand(), a.testCommand(), a.explainCommand(), a.diffCommand(), a.impactCommand(),
 		a.templateCommand(), a.ingestCommand(), a.batchCommand(),
 		a.runCommand(), a.rankCommand(), a.showCommand(), a.findingsCommand(), a.penaltyCommand(), a.exportCommand(),
 		a.officialCommand(), a.versionCommand(), a.schemaCommand(), a.lspCommand(), a.serveCommand(),
@@ -80,7 +80,7 @@ func (a *app) chooseLanguage() error {
 }
 
 // withFormats are the commands whose output has more than one form.
-var withFormats = []string{"check", "test", "explain", "diff", "rank", "show", "findings", "penalty", "scorecard", "ranking"}
+var withFormats = []string{"check", "test", "explain", "diff", "impact", "rank", "show", "findings", "penalty", "scorecard", "ranking"}
 
 // needFormat refuses a format for a command that has only one, rather than
 // writing another than the one asked for.

@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"kaoping/engine"
@@ -33,29 +34,52 @@ func Facts(ctx context.Context, db *store.DB, pack *engine.Pack, period engine.P
 	if err != nil {
 		return nil, err
 	}
+	return facts, earlier(ctx, db, pack, period, facts)
+}
+
+// FactsFor gathers what another edition would have known at a stored run: its
+// snapshot and the earlier results it used, and of those it did not look at the
+// newest.
+func FactsFor(ctx context.Context, db *store.DB, pack *engine.Pack, run store.Run, result *engine.Result) (*engine.Facts, error) {
+	facts, err := again(ctx, db, pack, run, result)
+	if err != nil {
+		return nil, err
+	}
+	return facts, earlier(ctx, db, pack, run.Period, facts)
+}
+
+// earlier adds the newest results of earlier periods and other packs, unless
+// one is there already.
+func earlier(ctx context.Context, db *store.DB, pack *engine.Pack, period engine.Period, facts *engine.Facts) error {
 	for _, key := range engine.PriorResults(pack, period) {
+		if slices.ContainsFunc(facts.Past, func(r *engine.Result) bool { return r.Pack == key.Pack && r.Period == key.Period }) {
+			continue
+		}
 		_, result, err := db.FindRun(ctx, key.Pack, key.Period, 0)
 		switch {
 		case errors.Is(err, engine.ErrNotFound):
 			continue
 		case err != nil:
-			return nil, err
+			return err
 		}
 		facts.Past = append(facts.Past, result)
 	}
-	for _, earlier := range engine.PublishedPeriods(pack, period) {
-		run, there, err := db.Newest(ctx, pack.Name, earlier)
+	for _, before := range engine.PublishedPeriods(pack, period) {
+		if slices.ContainsFunc(facts.Published, func(p engine.Published) bool { return p.Period == before }) {
+			continue
+		}
+		run, there, err := db.Newest(ctx, pack.Name, before)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !there {
 			continue
 		}
 		if err := publish(ctx, db, pack, run, facts); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return facts, nil
+	return nil
 }
 
 // again gathers what a stored run was computed from: the same snapshot and the

@@ -17,7 +17,7 @@ func (c *comparer) change(f frame, action Action, b, a *yaml.Node) Change {
 	return Change{
 		Action: action, Owner: f.owner, Path: strings.Join(f.path, " › "), Cite: f.cite,
 		Part: partOf(f), Before: written(b), After: written(a),
-		Was: c.b.place(b), Is: c.a.place(a), component: component(f.owner, f.top),
+		Was: c.b.place(b), Is: c.a.place(a), component: component(f.owner, f.top), top: f.top,
 	}
 }
 

@@ -126,6 +126,7 @@ type Change struct {
 	Is   *Place      `json:"is,omitempty"`
 
 	component string // of the compiled pack; empty if there is none
+	top       string // the key of the top level it stands under
 }
 
 // Compare lists the differences between two editions in the order of the later
