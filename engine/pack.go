@@ -317,6 +317,17 @@ type Cap struct {
 	Law
 }
 
+// AllItems lists the sections with everything below them, in the order of the
+// regulation.
+func (p *Pack) AllItems() []*Item { return withBelow(nil, p.Sections) }
+
+func withBelow(list, items []*Item) []*Item {
+	for _, it := range items {
+		list = withBelow(append(list, it), it.Children)
+	}
+	return list
+}
+
 // Item is a section, a group of indicators, an indicator or a deduction, in the
 // order of the regulation.
 type Item struct {

@@ -72,6 +72,31 @@ func (s *Scorecard) Line(item string) (*Line, bool) {
 	return &s.Lines[i], true
 }
 
+// Depth is how many containers a line stands in; 0 for a section.
+func (s *Scorecard) Depth(l *Line) int {
+	n := 0
+	for l.Parent != "" && n < len(s.Lines) {
+		parent, ok := s.Line(l.Parent)
+		if !ok {
+			break
+		}
+		l, n = parent, n+1
+	}
+	return n
+}
+
+// Card finds the scorecard of a subject by its code, those left out included.
+func (r *Result) Card(subject string) (*Scorecard, bool) {
+	for _, cards := range [][]Scorecard{r.Scorecards, r.Excluded} {
+		for i := range cards {
+			if cards[i].Subject == subject {
+				return &cards[i], true
+			}
+		}
+	}
+	return nil, false
+}
+
 // BenchmarkValue is a benchmark as it came out for a peer group.
 type BenchmarkValue struct {
 	Benchmark string     `json:"benchmark"`

@@ -280,13 +280,10 @@ func (d *Document) findingCells(f *engine.Finding) []cell {
 }
 
 // nameOf finds the name of a subject.
+
 func (d *Document) nameOf(code string) string {
-	for _, cards := range [][]engine.Scorecard{d.Result.Scorecards, d.Result.Excluded} {
-		for i := range cards {
-			if cards[i].Subject == code {
-				return cards[i].Name
-			}
-		}
+	if card, ok := d.Result.Card(code); ok {
+		return card.Name
 	}
 	return ""
 }

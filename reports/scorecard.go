@@ -254,17 +254,8 @@ func (d *Document) metricTitle(l *engine.Line) string {
 	return d.lineName(l)
 }
 
-func (v *cardView) depth(l *engine.Line) int {
-	n := 0
-	for l.Parent != "" && n < 4 {
-		parent, ok := v.card.Line(l.Parent)
-		if !ok {
-			break
-		}
-		l, n = parent, n+1
-	}
-	return n
-}
+// depth is how far a line is indented.
+func (v *cardView) depth(l *engine.Line) int { return min(v.card.Depth(l), 4) }
 
 func (v *cardView) fullCell(l *engine.Line) cell {
 	if l.FullPoints.IsZero() { // a deduction, or left out with its points elsewhere

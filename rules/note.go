@@ -164,7 +164,7 @@ func (n *narrator) statisticsOf(f *formula.Expr, seen map[string]bool) []engine.
 // print results.
 func (r *packReader) wordCases() {
 	zh, en := newNarrator(r.pack, engine.Chinese), newNarrator(r.pack, engine.English)
-	for _, item := range allItems(r.pack.Sections) {
+	for _, item := range r.pack.AllItems() {
 		if item.Cases == nil {
 			continue
 		}

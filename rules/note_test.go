@@ -49,7 +49,7 @@ func TestNoteOf(t *testing.T) {
 // TestCaseWords looks at what results print for conditions.
 func TestCaseWords(t *testing.T) {
 	name := "cn-shanghai-complaint-handling/2022-10-01.yaml"
-	for _, item := range allItems(loadOne(t, name, shipped(t)[name]).Sections) {
+	for _, item := range loadOne(t, name, shipped(t)[name]).AllItems() {
 		if item.Cases == nil || item.Cases.ClassifiedBy != "" {
 			continue
 		}

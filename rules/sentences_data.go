@@ -133,7 +133,7 @@ func (n *narrator) registers() {
 // impliedBy reports whether a register only holds the cases of a deduction that
 // declared no register; its fields are told there.
 func (n *narrator) impliedBy(register string) bool {
-	for _, item := range allItems(n.pack.Sections) {
+	for _, item := range n.pack.AllItems() {
 		if item.Cases != nil && item.ID == register && item.Cases.Register == register {
 			return true
 		}

@@ -57,7 +57,7 @@ func (n *narrator) betterOf(t *engine.Total) {
 }
 
 func (n *narrator) itemName(id string) string {
-	for _, it := range allItems(n.pack.Sections) {
+	for _, it := range n.pack.AllItems() {
 		if it.ID == id {
 			return it.Name
 		}

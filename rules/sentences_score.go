@@ -11,16 +11,6 @@ import (
 
 var hundred = exact.Int(100)
 
-// allItems lists sections with everything below them, in the order of the regulation.
-func allItems(sections []*engine.Item) []*engine.Item {
-	var out []*engine.Item
-	for _, s := range sections {
-		out = append(out, s)
-		out = append(out, allItems(s.Children)...)
-	}
-	return out
-}
-
 // scoring reads the scorecard back, line by line.
 func (n *narrator) scoring() {
 	if t := n.pack.Total; t != nil {
@@ -43,7 +33,7 @@ func (n *narrator) scoring() {
 // missing says once what a missing figure does, where it does the same to all.
 func (n *narrator) missing() {
 	law, held := engine.Law{}, false
-	for _, it := range allItems(n.pack.Sections) {
+	for _, it := range n.pack.AllItems() {
 		if it.Kind == engine.IndicatorItem && it.Metric != "" && it.IfMissing.Action == engine.Hold {
 			held, law.Assumption = true, it.IfMissing.Assumption
 		}

@@ -50,7 +50,7 @@ func (r *testReader) testedItem(n node, kind engine.ItemKind) tested {
 	it, ok := r.names.items[w]
 	if !ok || it.Kind != kind {
 		var same []string
-		for _, i := range allItems(r.pack.Sections) {
+		for _, i := range r.pack.AllItems() {
 			if i.Kind == kind && !r.spent() {
 				same = append(same, i.Name)
 			}

@@ -51,7 +51,7 @@ func newTestNames(p *engine.Pack) *testNames {
 		r := &p.Registers[i]
 		n.registers[r.ID], n.registers[r.Name] = r, r
 	}
-	for _, it := range allItems(p.Sections) {
+	for _, it := range p.AllItems() {
 		n.items[it.ID], n.items[it.Name] = it, it
 	}
 	for _, g := range p.PeerGroups {

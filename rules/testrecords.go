@@ -88,7 +88,7 @@ func lineNames(it *engine.Item) []string {
 
 func (r *testReader) judgedItems() []string {
 	var out []string
-	for _, it := range allItems(r.pack.Sections) {
+	for _, it := range r.pack.AllItems() {
 		if it.Checklist != nil {
 			out = append(out, it.Name)
 		}
@@ -151,7 +151,7 @@ func (s *setting) cases(n node) {
 
 func (r *testReader) deductions() []string {
 	var out []string
-	for _, it := range allItems(r.pack.Sections) {
+	for _, it := range r.pack.AllItems() {
 		if it.Cases != nil {
 			out = append(out, it.Name)
 		}

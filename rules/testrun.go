@@ -171,8 +171,8 @@ func (c *testCase) actualOf(r *engine.Result, w expectation) actual {
 	if w.what == findingsOf || w.what == penaltiesOf {
 		return w.compareFindings(r)
 	}
-	card := findCard(r, w.subject)
-	if card == nil {
+	card, ok := r.Card(w.subject)
+	if !ok {
 		return actual{got: text("没有评分卡", "no scorecard")}
 	}
 	switch {
@@ -207,17 +207,6 @@ func (c *testCase) actualOf(r *engine.Result, w expectation) actual {
 		return w.compareStatus(l.Status, l.Reason)
 	}
 	return w.comparePoints(l.Points, l.Status, l.Reason)
-}
-
-func findCard(r *engine.Result, subject string) *engine.Scorecard {
-	for _, list := range [][]engine.Scorecard{r.Scorecards, r.Excluded} {
-		for i := range list {
-			if list[i].Subject == subject {
-				return &list[i]
-			}
-		}
-	}
-	return nil
 }
 
 // comparePoints compares points exactly, or a status.

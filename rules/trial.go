@@ -138,7 +138,7 @@ func (r *testReader) registerIDs() []string {
 	for _, reg := range r.pack.Registers {
 		out = append(out, reg.ID)
 	}
-	for _, it := range allItems(r.pack.Sections) {
+	for _, it := range r.pack.AllItems() {
 		if it.Cases != nil && !slices.Contains(out, it.Cases.Register) {
 			out = append(out, it.Cases.Register)
 		}

@@ -92,7 +92,7 @@ func (q *request) comparison(o *opened, p *page, cards []*engine.Scorecard) *tab
 
 func (q *request) comparedRow(o *opened, cards []*engine.Scorecard, l *engine.Line) row {
 	name := txt(lineName(l, q.lang))
-	name.Indent = depthOf(cards[0], l)
+	name.Indent = min(cards[0].Depth(l), deepest)
 	r := row{Cells: []cell{name, txt(dash)}}
 	switch l.Kind {
 	case engine.TotalItem:
@@ -323,7 +323,7 @@ func (q *request) trendTable(o *opened, p *page, card *engine.Scorecard) *table 
 	t.Rows = append(t.Rows, first)
 	for i := range card.Lines {
 		l := &card.Lines[i]
-		r := row{Cells: []cell{{Text: lineName(l, q.lang), Indent: depthOf(card, l)}}}
+		r := row{Cells: []cell{{Text: lineName(l, q.lang), Indent: min(card.Depth(l), deepest)}}}
 		switch l.Kind {
 		case engine.TotalItem:
 			r.Class = "total"

@@ -133,7 +133,7 @@ func (q *request) cardForm(o *opened, p *page, c *engine.Scorecard) *table {
 
 func (q *request) formRow(o *opened, c *engine.Scorecard, l *engine.Line, old *engine.Scorecard) row {
 	name := linked(lineName(l, q.lang), o.path("s", c.Subject, l.Item))
-	name.Indent = depthOf(c, l)
+	name.Indent = min(c.Depth(l), deepest)
 	r := row{ID: "item-" + l.Item, Cells: []cell{name}}
 	switch l.Kind {
 	case engine.TotalItem:
@@ -212,19 +212,6 @@ func findItem(items []*engine.Item, id string) *engine.Item {
 		}
 	}
 	return nil
-}
-
-// depthOf is how far a line stands below its section.
-func depthOf(c *engine.Scorecard, l *engine.Line) int {
-	n := 0
-	for l.Parent != "" && n < 4 {
-		parent, ok := c.Line(l.Parent)
-		if !ok {
-			break
-		}
-		l, n = parent, n+1
-	}
-	return n
 }
 
 // ratingTable says how the rating came about and what follows.

@@ -11,6 +11,9 @@ import (
 	"kaoping/reports"
 )
 
+// deepest is how far a line is indented at most.
+const deepest = 4
+
 // table is a table of a page. What it shows is what its files hold.
 type table struct {
 	ID      string

@@ -319,7 +319,7 @@ func (a *app) printScorecard(pack *engine.Pack, card *engine.Scorecard) error {
 	for i := range card.Lines {
 		line := &card.Lines[i]
 		t.AppendRow(table.Row{
-			strings.Repeat("  ", depth(card, line)) + a.lineName(line),
+			strings.Repeat("  ", min(card.Depth(line), 8)) + a.lineName(line),
 			reports.FullPointsText(pack, line), reports.MetricText(pack, line, a.lang),
 			reports.PointsText(pack, line, a.lang), line.Reason.In(a.lang),
 		})
@@ -340,17 +340,4 @@ func (a *app) lineName(line *engine.Line) string {
 		return a.t("总分", "total")
 	}
 	return line.Name
-}
-
-// depth is how far a line is indented below the total.
-func depth(card *engine.Scorecard, line *engine.Line) int {
-	n := 0
-	for line.Parent != "" && n < 8 {
-		parent, ok := card.Line(line.Parent)
-		if !ok {
-			break
-		}
-		line, n = parent, n+1
-	}
-	return n
 }

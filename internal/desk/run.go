@@ -103,16 +103,7 @@ func (r *Run) Computed(record *engine.Record, field string, period engine.Period
 }
 
 // Card finds the scorecard of a subject by its code, those left out included.
-func (r *Run) Card(subject string) (*engine.Scorecard, bool) {
-	for _, cards := range [][]engine.Scorecard{r.Result.Scorecards, r.Result.Excluded} {
-		for i := range cards {
-			if cards[i].Subject == subject {
-				return &cards[i], true
-			}
-		}
-	}
-	return nil, false
-}
+func (r *Run) Card(subject string) (*engine.Scorecard, bool) { return r.Result.Card(subject) }
 
 // Groups lists the peer groups that have scorecards, in the pack's order.
 func (r *Run) Groups() []engine.PeerGroup {

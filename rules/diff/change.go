@@ -98,7 +98,7 @@ func (c *comparer) capped() bool {
 		if p == nil {
 			return true
 		}
-		if slices.ContainsFunc(allItems(p.Sections), func(it *engine.Item) bool { return len(it.Caps) > 0 }) {
+		if slices.ContainsFunc(p.AllItems(), func(it *engine.Item) bool { return len(it.Caps) > 0 }) {
 			return true
 		}
 	}

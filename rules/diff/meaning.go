@@ -38,7 +38,7 @@ func meanings(p *engine.Pack) map[string]string {
 	each(out, "red_flags", p.Records.RedFlags, func(x engine.RedFlag) string { return x.ID })
 	each(out, "samples", p.Records.Samples, func(x engine.Sample) string { return x.ID })
 	each(out, "penalties", p.Records.Penalties, func(x engine.Penalty) string { return x.ID })
-	each(out, "sections", allItems(p.Sections), func(x *engine.Item) string { return x.ID })
+	each(out, "sections", p.AllItems(), func(x *engine.Item) string { return x.ID })
 	return out
 }
 
@@ -46,15 +46,6 @@ func each[T any](out map[string]string, top string, list []T, id func(T) string)
 	for _, x := range list {
 		out[top+"/"+id(x)] = meaning(x)
 	}
-}
-
-// allItems lists sections with everything below them.
-func allItems(sections []*engine.Item) []*engine.Item {
-	var out []*engine.Item
-	for _, s := range sections {
-		out = append(append(out, s), allItems(s.Children)...)
-	}
-	return out
 }
 
 // onlyWords are fields that nobody computes with, by the type they belong to.
@@ -238,7 +229,7 @@ func components(p *engine.Pack) []known {
 	for _, x := range p.Metrics {
 		put("metrics", "metric", x.ID, x.Name, x.Assumption)
 	}
-	for _, x := range allItems(p.Sections) {
+	for _, x := range p.AllItems() {
 		kind := string(x.Kind)
 		if x.Adds {
 			kind = "addition"

@@ -210,7 +210,7 @@ func benchmarkName(p *engine.Pack, id string) string {
 // metricOf finds the metric that a line is scored by.
 func metricOf(p *engine.Pack, item string) *engine.Metric {
 	id := item
-	for _, it := range allItems(p.Sections) {
+	for _, it := range p.AllItems() {
 		if it.ID == item {
 			id = it.Metric
 		}
@@ -221,12 +221,4 @@ func metricOf(p *engine.Pack, item string) *engine.Metric {
 		}
 	}
 	return nil
-}
-
-func allItems(sections []*engine.Item) []*engine.Item {
-	var out []*engine.Item
-	for _, s := range sections {
-		out = append(append(out, s), allItems(s.Children)...)
-	}
-	return out
 }

@@ -20,7 +20,7 @@ type Lack struct {
 // lacking lists what a pack needs in a period and nobody delivered.
 func lacking(p *engine.Pack, period engine.Period, f *engine.Facts) []Lack {
 	w := &needs{pack: p, period: period, facts: f, seen: map[string]bool{}}
-	for _, it := range allItems(p.Sections) {
+	for _, it := range p.AllItems() {
 		w.item(it)
 	}
 	w.name(p.Ranking.By.ID)
