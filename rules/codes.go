@@ -67,7 +67,7 @@ var codeTable = []CodeInfo{
 	{CodeUnknownKey, LevelError, text("没有这个关键字", "there is no such key")},
 	{CodeMissingKey, LevelError, text("缺少必须写的内容", "something required is missing")},
 	{CodeWrongType, LevelError, text("值的种类不对", "a value of the wrong kind")},
-	{CodeTrap, LevelError, text("YAML 会读成别的数", "YAML reads another number here")},
+	{CodeTrap, LevelError, text("YAML 会读成别的数或别的东西", "YAML reads another number, or something else than words, here")},
 	{CodeUnknownName, LevelError, text("名称没有定义", "a name is not defined")},
 	{CodeDuplicateName, LevelError, text("名称重复", "a name is defined twice")},
 	{CodeUnknownReference, LevelError, text("引用的评分办法、基准、登记或计算值没有定义", "a scale, benchmark, register or metric is not defined")},

@@ -146,7 +146,7 @@ func (r *packReader) laterDays() []engine.Date {
 
 // law reads where a rule comes from.
 func (r *packReader) law(m *mapping, at node) engine.Law {
-	law := engine.Law{Cite: m.word("cite"), Quote: r.quote(m)}
+	law := engine.Law{Cite: r.freeText(m.get("cite")), Quote: r.quote(m)}
 	m.word("note") // for people only
 	if p := at.place(); p.file != nil {
 		law.File, law.Line = p.file.name, p.line

@@ -55,6 +55,23 @@ func (b *bag) reportTrap(n node, why engine.Text, zh, en, how string) bool {
 	return true
 }
 
+// otherText finds unquoted texts that YAML programs read as something else than
+// the characters that stand there: the answers of YAML 1.1, and numbers whose
+// last digits are lost.
+var otherText = regexp.MustCompile(`^(?i:yes|no|on|off|true|false|y|n)$|^[-+]?[0-9]+\.[0-9]*0$|^[-+]?0[0-9]+$|^[-+]?[0-9.]+[eE][-+]?[0-9]+$`)
+
+// freeText reads words that people write as they like, and reports those that
+// other YAML programs would not read as words.
+func (b *bag) freeText(n node) string {
+	w := b.word(n)
+	if w != "" && n.y.Style == 0 && otherText.MatchString(w) {
+		b.add(n.report(CodeTrap,
+			text(fmt.Sprintf("“%s”没有引号, 有些 YAML 程序不当文字读", w), fmt.Sprintf("“%s” without quotes: some programs do not read it as text", w)),
+			text(fmt.Sprintf("写成 %q", w), fmt.Sprintf("write %q", w))))
+	}
+	return w
+}
+
 // quantity reads a number with or without a unit.
 func (b *bag) quantity(n node) (unit.Quantity, bool) {
 	if n.absent() {
@@ -207,11 +224,10 @@ func (b *bag) titles(n node) []engine.Text {
 // title reads a text, or one in both languages.
 func (b *bag) title(n node) engine.Text {
 	if !n.isMap() {
-		w := b.word(n)
-		return engine.Text{ZH: w}
+		return engine.Text{ZH: b.freeText(n)}
 	}
 	m := b.mapping(n, text("文字", "a text"))
-	t := engine.Text{ZH: m.word("zh"), EN: m.word("en")}
+	t := engine.Text{ZH: b.freeText(m.get("zh")), EN: b.freeText(m.get("en"))}
 	m.done()
 	return t
 }

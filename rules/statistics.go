@@ -207,7 +207,7 @@ var kinds = map[string]formula.Kind{
 //
 // A caller that takes more kinds names them.
 func (r *packReader) valueType(m *mapping, more ...string) (kind formula.Kind, u unit.Unit, options []string, unitKnown bool) {
-	options = r.words(m.get("one of"))
+	options = r.options(m.get("one of"))
 	unitNode := m.get("unit")
 	u, unitKnown = r.unit(unitNode)
 	kind = formula.Text
@@ -225,6 +225,18 @@ func (r *packReader) valueType(m *mapping, more ...string) (kind formula.Kind, u
 		r.add(unitNode.report(CodeWrongType, text("只有数字有单位", "only numbers have a unit"), engine.Text{}))
 	}
 	return kind, u, options, unitKnown
+}
+
+// options reads the values that a text may have.
+func (r *packReader) options(n node) []string {
+	if n.isList() {
+		for _, c := range r.list(n, text("一个列表", "a list")) {
+			if c.isScalar() && !c.isNull() {
+				r.freeText(c)
+			}
+		}
+	}
+	return r.words(n)
 }
 
 // metrics reads the computed values.
