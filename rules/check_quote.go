@@ -70,16 +70,12 @@ func (r *packReader) cited(cite string) string {
 // readSourceText reads a text in UTF-8 or GB18030.
 func readSourceText(fsys fs.FS, name string) (*sourceText, error) {
 	name = path.Clean(name)
-	info, err := fs.Stat(fsys, name)
+	data, err := readBounded(fsys, name, maxSourceSize)
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > maxSourceSize {
+	if len(data) > maxSourceSize {
 		return nil, fs.ErrInvalid
-	}
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, err
 	}
 	if !utf8.Valid(data) {
 		if data, err = simplifiedchinese.GB18030.NewDecoder().Bytes(data); err != nil {

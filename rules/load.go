@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -140,28 +141,43 @@ func isTest(name string) bool {
 }
 
 func (l *loader) unreadable(name string, err error) {
-	reason := err.Error()
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		reason = pathErr.Err.Error()
-	}
-	d := place{file: &sourceFile{name: name}}.report(CodeMissingFile, text("读不到文件: "+reason, "cannot read it: "+reason), engine.Text{})
+	why, what := whyUnreadable(err)
+	d := place{file: &sourceFile{name: name}}.report(CodeMissingFile, why, what)
 	d.Level = LevelError
 	l.diags = append(l.diags, d)
 }
 
 func (l *loader) read(name string) {
-	info, err := fs.Stat(l.fsys, name)
-	if err == nil && info.Size() > maxFileSize {
-		l.add(name, make([]byte, maxFileSize+1))
-		return
-	}
-	data, err := fs.ReadFile(l.fsys, name)
+	data, err := readBounded(l.fsys, name, maxFileSize)
 	if err != nil {
 		l.unreadable(name, err)
 		return
 	}
 	l.add(name, data)
+}
+
+// readBounded reads a plain file, and of one that is too long no more than shows
+// that it is.
+func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New(notAFile)
+	}
+	if info.Size() > limit {
+		return make([]byte, limit+1), nil
+	}
+	if own, ok := fsys.(fs.ReadFileFS); ok {
+		return own.ReadFile(name)
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit+1))
 }
 
 // add parses a file and puts it where it belongs.

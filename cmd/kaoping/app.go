@@ -53,7 +53,7 @@ func (a *app) config() (Config, error) {
 // with the program if it has none.
 func (a *app) packFolder(c Config) fs.FS {
 	if info, err := os.Stat(c.Packs); err == nil && info.IsDir() {
-		return os.DirFS(c.Packs)
+		return rules.Folder(c.Packs)
 	}
 	return packs.FS
 }

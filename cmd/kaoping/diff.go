@@ -188,7 +188,7 @@ func (a *app) editionFiles(arg string) (folder fs.FS, name, edition string, err 
 	info, statErr := os.Stat(arg)
 	switch {
 	case statErr == nil && info.IsDir():
-		return os.DirFS(arg), "", "", nil
+		return rules.Folder(arg), "", "", nil
 	case statErr == nil:
 		return besideTests(arg), "", "", nil
 	case !errors.Is(statErr, fs.ErrNotExist):

@@ -116,7 +116,7 @@ func draftRows(form *ingest.Form) []rules.DraftRow {
 
 // checkDraft says what is left to do with a draft.
 func (a *app) checkDraft(folder string) error {
-	library, diagnostics := rules.Load(os.DirFS(folder), rules.Options{})
+	library, diagnostics := rules.Load(rules.Folder(folder), rules.Options{})
 	open := 0
 	for _, p := range library.Packs() {
 		open += len(p.Assumptions)

@@ -35,7 +35,7 @@ func (a *app) check(args []string, sources string) error {
 		if err := a.needFolder(sources); err != nil {
 			return err
 		}
-		options.Sources = os.DirFS(sources)
+		options.Sources = rules.Folder(sources)
 	}
 	folder, err := a.ruleFiles(args)
 	if err != nil {
@@ -131,10 +131,10 @@ func (a *app) ruleFiles(args []string) (fs.FS, error) {
 	}
 	if len(args) == 1 {
 		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
-			return os.DirFS(args[0]), nil
+			return rules.Folder(args[0]), nil
 		}
 	}
-	chosen := chosenFiles{FS: os.DirFS(".")}
+	chosen := chosenFiles{FS: rules.Folder(".")}
 	for _, arg := range args {
 		if _, err := os.Stat(arg); err != nil {
 			return nil, fail(exitUsage, engine.Text{
@@ -151,7 +151,7 @@ func (a *app) ruleFiles(args []string) (fs.FS, error) {
 	return chosen, nil
 }
 
-// relativeToHere turns an argument into a path of os.DirFS(".").
+// relativeToHere turns an argument into a path below the current folder.
 func relativeToHere(arg string) (string, error) {
 	here, err := os.Getwd()
 	if err != nil {
@@ -176,6 +176,9 @@ type chosenFiles struct {
 	fs.FS
 	paths []string
 }
+
+// Stat describes a file without opening it.
+func (c chosenFiles) Stat(name string) (fs.FileInfo, error) { return fs.Stat(c.FS, name) }
 
 // ReadDir lists what leads to, or is below, a chosen path.
 func (c chosenFiles) ReadDir(name string) ([]fs.DirEntry, error) {

@@ -4,12 +4,13 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"kaoping/rules"
 )
 
 // Limits on the folder that is read along with an open file.
@@ -67,7 +68,7 @@ type folder struct {
 // readFolder gathers the rule files of a folder. open holds the texts of open
 // files by their paths.
 func readFolder(root string, open map[string]string) *folder {
-	f := &folder{root: root, disk: os.DirFS(root), files: map[string][]byte{}, dirs: map[string][]fs.DirEntry{}}
+	f := &folder{root: root, disk: rules.Folder(root), files: map[string][]byte{}, dirs: map[string][]fs.DirEntry{}}
 	f.gather(".", 0)
 	for name, text := range open {
 		if rel, err := filepath.Rel(root, name); err == nil && !strings.HasPrefix(rel, "..") && isYAML(name) && isRuleFile(text) {
@@ -191,4 +192,4 @@ func (i info) Mode() fs.FileMode {
 }
 
 // readable is a folder of which nothing has been read yet.
-func readable(root string) *folder { return &folder{root: root, disk: os.DirFS(root)} }
+func readable(root string) *folder { return &folder{root: root, disk: rules.Folder(root)} }
