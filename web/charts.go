@@ -35,8 +35,8 @@ func (q *request) peerStrip(o *opened, c *engine.Scorecard, e *engine.Explanatio
 			own = fmt.Sprintf(`<circle cx="%s" cy="44" r="7" fill="#9c1f1f"><title>%s</title></circle>%s`, x.at(*v.Value), template.HTMLEscapeString(v.Name+" "+text), label(x.at(*v.Value), "24", "middle", "12", text))
 			continue
 		}
-		fmt.Fprintf(&b, `<a href="%s"><circle cx="%s" cy="44" r="5" fill="#24507f" fill-opacity="0.55"><title>%s</title></circle></a>`,
-			template.HTMLEscapeString(o.path("s", v.Subject, e.Line.Item)), x.at(*v.Value), template.HTMLEscapeString(v.Name+" "+text))
+		fmt.Fprintf(&b, `<circle cx="%s" cy="44" r="5" fill="#24507f" fill-opacity="0.55"><title>%s</title></circle>`,
+			x.at(*v.Value), template.HTMLEscapeString(v.Name+" "+text))
 	}
 	b.WriteString(own)
 	b.WriteString(label("40", "74", "middle", "11", q.lineValue(o, &e.Line, low)))

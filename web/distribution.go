@@ -37,8 +37,8 @@ func (q *request) distribution(o *opened, cards []*engine.Scorecard) distributio
 		if c.Rank == 0 || c.RankBy == nil {
 			continue
 		}
-		fmt.Fprintf(&b, `<a href="%s"><circle cx="%s" cy="50" r="6" fill="#24507f" fill-opacity="0.65" stroke="#fff"><title>%s</title></circle></a>`,
-			template.HTMLEscapeString(o.path("s", c.Subject)), x.at(*c.RankBy), template.HTMLEscapeString(c.Name+" "+o.value(c.RankBy)))
+		fmt.Fprintf(&b, `<circle cx="%s" cy="50" r="6" fill="#24507f" fill-opacity="0.65" stroke="#fff"><title>%s</title></circle>`,
+			x.at(*c.RankBy), template.HTMLEscapeString(c.Name+" "+o.value(c.RankBy)))
 	}
 	m := x.at(*median)
 	fmt.Fprintf(&b, `<line x1="%s" y1="28" x2="%s" y2="68" stroke="#9c1f1f" stroke-width="2"/>`, m, m)
@@ -46,5 +46,5 @@ func (q *request) distribution(o *opened, cards []*engine.Scorecard) distributio
 	b.WriteString(label("40", "84", "middle", "12", o.value(&low)))
 	b.WriteString(label("860", "84", "middle", "12", o.value(&high)))
 	b.WriteString(`</svg>`)
-	return distribution{template.HTML(b.String()), q.tf("每个圆点是一家机构,指向它的评分卡;最低 %s,中位 %s,最高 %s。", "Each dot is a subject and leads to its scorecard; lowest %s, median %s, highest %s.", o.value(&low), o.value(median), o.value(&high))}
+	return distribution{template.HTML(b.String()), q.tf("每个圆点是一家机构;最低 %s,中位 %s,最高 %s。", "Each dot is a subject; lowest %s, median %s, highest %s.", o.value(&low), o.value(median), o.value(&high))}
 }

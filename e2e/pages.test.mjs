@@ -1,0 +1,81 @@
+// Every page, in both languages, on a desktop, on a telephone, at 200 % zoom,
+// without scripts and on paper.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { at, axe, desktop, launch, open, phone, shot, sideways, zoomed } from './lib.mjs';
+import { pages } from './pages.mjs';
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+const widths = [['desktop', desktop, {}], ['phone', phone, { isMobile: true, hasTouch: true, deviceScaleFactor: 2 }], ['zoomed', zoomed, { deviceScaleFactor: 2 }]];
+
+for (const lang of ['zh', 'en']) {
+  for (const [label, viewport, more] of widths) {
+    if (label === 'zoomed' && lang === 'en') continue; // the longer words were looked at on the telephone, which is narrower
+    test(`pages, ${lang}, ${label}`, async (t) => {
+      const { context, page, problems, expect } = await open(browser, { viewport, ...more });
+      for (const p of pages) {
+        await t.test(p.name, async () => {
+          problems.length = 0;
+          expect(p.status ?? 0);
+          const answer = await page.goto(at(p.path, lang));
+          assert.equal(answer.status(), p.status ?? 200);
+          assert.equal(await page.locator('html').getAttribute('lang'), lang === 'en' ? 'en' : 'zh-CN');
+          assert.equal(await page.locator('h1').count(), 1);
+          assert.equal(await sideways(page), '', 'the page scrolls sideways');
+          if (label !== 'zoomed') {
+            await shot(page, `${p.name}-${lang}-${label}`, !p.tall);
+            if (label === 'desktop' || lang === 'zh') assert.deepEqual(await axe(page), []);
+          }
+          assert.deepEqual(problems, []);
+        });
+      }
+      await context.close();
+    });
+  }
+}
+
+test('pages read the same without scripts', async (t) => {
+  const plain = await open(browser, { javaScriptEnabled: false });
+  const full = await open(browser);
+  for (const p of pages) {
+    await t.test(p.name, async () => {
+      const words = [];
+      for (const { page, expect } of [plain, full]) {
+        expect(p.status ?? 0);
+        await page.goto(at(p.path, 'zh'));
+        words.push((await page.locator('main').innerText()).replace(/\s*复制\s*/g, ' ').replace(/\s+/g, ' '));
+      }
+      assert.equal(words[0], words[1]);
+    });
+  }
+  await plain.context.close();
+  await full.context.close();
+});
+
+test('the first page is small', async () => {
+  const { context, page } = await open(browser);
+  const bodies = [];
+  page.on('response', (r) => bodies.push(r.body()));
+  await page.goto(at('/'));
+  await page.waitForLoadState('networkidle');
+  const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + body.length, 0);
+  assert.ok(bytes > 5000 && bytes < 200_000, `${bytes} bytes`);
+  await context.close();
+});
+
+test('paper carries neither menu nor buttons', async () => {
+  const { context, page } = await open(browser, { viewport: { width: 1040, height: 720 } });
+  await page.emulateMedia({ media: 'print' });
+  for (const name of ['ranking', 'scorecard', 'explain', 'heat', 'compare', 'why', 'trend-us']) {
+    await page.goto(at(pages.find((p) => p.name === name).path, 'zh'));
+    for (const gone of ['.top', '.menu', '.actions', '.tools', 'main form']) {
+      for (const e of await page.locator(gone).all()) assert.equal(await e.isVisible(), false, `${name}: ${gone} is printed`);
+    }
+    assert.match(await page.evaluate(() => getComputedStyle(document.querySelector('.foot'), '::after').content), /http:\/\/127/);
+    await shot(page, `${name}-zh-print`);
+  }
+  await context.close();
+});
