@@ -59,7 +59,7 @@ func (db *DB) journaled(ctx context.Context, action, object string, by Actor, f 
 	if err != nil {
 		// The person is told why; the journal need not. If even this cannot be
 		// written, the next Open says what happened.
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		late, cancel := context.WithTimeout(unfenced(context.WithoutCancel(ctx)), 5*time.Second)
 		defer cancel()
 		_ = db.write(late, func(tx *sqlx.Tx) error { return end(late, tx, number, "failed") })
 	}

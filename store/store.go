@@ -92,6 +92,9 @@ func (db *DB) writeOnce(ctx context.Context, f func(tx *sqlx.Tx) error) error {
 	defer done()
 	err = f(tx)
 	if err == nil {
+		err = checkFence(ctx, tx)
+	}
+	if err == nil {
 		err = ctx.Err()
 	}
 	if err == nil {

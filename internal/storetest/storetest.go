@@ -49,6 +49,10 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		{"two processes load the same file at once", sameFileAtOnce},
 		{"a cancelled load leaves nothing", cancelledLoad},
 		{"everything is in the audit trail, which cannot be changed", auditTrail},
+		{"a job has one holder at a time", oneHolder},
+		{"a holder that was taken over can store nothing", takenOver},
+		{"a clock that was set back does not keep a job locked or do it twice", clockSetBack},
+		{"what a job did comes back, and is in the audit trail", jobHistory},
 		{"a store is opened by several processes at once", openAtOnce},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, fresh(t)) })
