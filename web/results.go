@@ -8,7 +8,6 @@ import (
 	"kaoping/engine"
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
-	"kaoping/internal/assess"
 	"kaoping/internal/desk"
 	"kaoping/reports"
 )
@@ -20,7 +19,6 @@ type opened struct {
 	lang   engine.Lang
 	pinned bool // the address names the run
 	newer  bool // there is a later revision
-	stale  []engine.Text
 }
 
 // open opens the run that the address names: pack and period, pinned by ?run=.
@@ -45,11 +43,7 @@ func (q *request) openRun(pack string, period engine.Period, id string) (*opened
 	if err != nil {
 		return nil, err
 	}
-	stale, err := assess.OutOfDate(q.ctx(), q.Desk.DB, run.Result)
-	if err != nil {
-		return nil, err
-	}
-	return &opened{Run: run, doc: doc, lang: q.lang, pinned: id != "", newer: newest.ID != run.Stored.ID, stale: stale}, nil
+	return &opened{Run: run, doc: doc, lang: q.lang, pinned: id != "", newer: newest.ID != run.Stored.ID}, nil
 }
 
 // resultPage begins a page about a run.
@@ -64,7 +58,7 @@ func (q *request) resultPage(o *opened, title string) *page {
 	if o.newer {
 		p.Notice = q.tf("这是较早的运行 %s(第 %d 版);此后有更正的结果。", "This is an earlier run, %s (revision %d); a corrected result was stored since.", o.Stored.ID, o.Stored.Revision)
 	}
-	for _, text := range o.stale {
+	for _, text := range o.doc.OutOfDate {
 		p.Notice += text.In(q.lang) + " "
 	}
 	p.Link = q.here("run", o.Stored.ID, "lang", "", "export", "", "table", "")

@@ -8,6 +8,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/internal/assess"
+	"kaoping/internal/desk"
 	"kaoping/reports"
 	"kaoping/rules"
 	"kaoping/store"
@@ -138,56 +139,8 @@ func (a *app) reopen(db *store.DB, packName string, period engine.Period, revisi
 
 // document gathers what a report shows of a stored run.
 func (a *app) document(db *store.DB, s *assessment, config Config) (*reports.Document, error) {
-	history, err := a.history(db, s.pack, s.run.Period)
-	if err != nil {
-		return nil, err
-	}
-	d := &reports.Document{
-		Pack: s.pack, Result: s.result, History: history, Facts: s.facts,
-		Explain: s.evaluation.Explain,
-		Run: reports.RunStamp{
-			ID: s.run.ID, Revision: s.run.Revision, By: s.run.By,
-			MadeAt: s.run.MadeAt.In(config.location).Format("2006-01-02 15:04:05"),
-			AsOf:   a.localTime(s.run.AsOf, config),
-		},
-		OutOfDate: s.outdated,
-		Version:   version(), Lang: a.lang,
-	}
-	previous := s.pack.Previous.Of(s.run.Period)
-	for _, result := range history {
-		if result.Period == previous {
-			d.Previous = result
-		}
-	}
-	return d, nil
-}
-
-// historyLength is how many earlier periods a trend shows.
-const historyLength = 7
-
-// history finds the newest results of earlier periods of the same kind, oldest
-// first.
-func (a *app) history(db *store.DB, pack *engine.Pack, period engine.Period) ([]*engine.Result, error) {
-	runs, err := db.Runs(a.ctx, pack.Name, engine.Period{})
-	if err != nil {
-		return nil, err
-	}
-	newest := map[engine.Period]bool{}
-	for _, run := range runs {
-		newest[run.Period] = true
-	}
-	var results []*engine.Result
-	for p := period.YearAgo(); len(results) < historyLength && p.First.Year > period.First.Year-historyLength-1; p = p.YearAgo() {
-		if !newest[p] {
-			continue
-		}
-		_, result, err := db.FindRun(a.ctx, pack.Name, p, 0)
-		if err != nil {
-			return nil, err
-		}
-		results = append([]*engine.Result{result}, results...)
-	}
-	return results, nil
+	d := &desk.Desk{DB: db, Location: config.location, Version: version()}
+	return d.Document(a.ctx, desk.Opened(&assess.Assessment{Run: s.run, Pack: s.pack, Result: s.result, Facts: s.facts, Evaluation: s.evaluation}), a.lang)
 }
 
 // storedFlags are those of commands that read a stored run.

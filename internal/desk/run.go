@@ -78,7 +78,12 @@ func (d *Desk) open(ctx context.Context, stored store.Run) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Run{Stored: a.Run, Pack: a.Pack, Result: a.Result, Facts: a.Facts, evaluation: a.Evaluation}, nil
+	return Opened(a), nil
+}
+
+// Opened is an assessment that was opened elsewhere.
+func Opened(a *assess.Assessment) *Run {
+	return &Run{Stored: a.Run, Pack: a.Pack, Result: a.Result, Facts: a.Facts, evaluation: a.Evaluation}
 }
 
 // Explain unfolds a line of a subject's scorecard.
@@ -179,7 +184,8 @@ func (d *Desk) Previous(ctx context.Context, r *Run) (*engine.Result, error) {
 	return d.Result(ctx, stored)
 }
 
-// Document gathers what a report shows of a run.
+// Document gathers what a report shows of a run: the commands and the pages write
+// the same files.
 func (d *Desk) Document(ctx context.Context, r *Run, lang engine.Lang) (*reports.Document, error) {
 	history, err := d.History(ctx, r.Pack.Name, r.Stored.Period)
 	if err != nil {
@@ -189,8 +195,13 @@ func (d *Desk) Document(ctx context.Context, r *Run, lang engine.Lang) (*reports
 	if err != nil {
 		return nil, err
 	}
+	outOfDate, err := assess.OutOfDate(ctx, d.DB, r.Result)
+	if err != nil {
+		return nil, err
+	}
 	return &reports.Document{
 		Pack: r.Pack, Result: r.Result, Previous: previous, History: history, Facts: r.Facts, Explain: r.Explain,
+		OutOfDate: outOfDate,
 		Run: reports.RunStamp{
 			ID: r.Stored.ID, Revision: r.Stored.Revision, By: r.Stored.By,
 			MadeAt: d.Clock(r.Stored.MadeAt), AsOf: d.Instant(r.Stored.AsOf),
