@@ -27,7 +27,7 @@ export function launch() {
 // open makes a page that notes console errors (a violated content policy is one),
 // exceptions, failed requests and requests to anywhere else.
 export async function open(browser, options = {}) {
-  const context = await browser.newContext({ viewport: desktop, locale: 'zh-CN', ...options });
+  const context = await browser.newContext({ viewport: desktop, locale: 'zh-CN', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const problems = [];
   let expected = 0; // status that the next document may have

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"net/http"
+	"slices"
 
 	"kaoping/engine"
 	"kaoping/internal/desk"
@@ -65,21 +65,40 @@ func (q *request) guide(runs []store.Run) []link {
 	if len(runs) == 0 {
 		return nil
 	}
-	run := favourite(runs)
-	result, err := q.Desk.Result(q.ctx(), run)
-	if err != nil || len(result.Scorecards) == 0 {
+	latest := favourite(runs)
+	o, err := q.openRun(latest.Pack, latest.Period, "")
+	if err != nil || len(o.Result.Scorecards) == 0 {
 		return nil
 	}
-	card := &result.Scorecards[0]
-	period := run.Period.String()
+	card := &o.Result.Scorecards[0]
 	steps := []link{
-		{Text: q.t("看排名", "see the ranking"), Href: address("rank", run.Pack, period)},
-		{Text: q.t("点开 ", "open ") + card.Name, Href: address("s", run.Pack, period, card.Subject)},
+		{Text: q.t("看排名", "see the ranking"), Href: o.path("rank")},
+		{Text: q.t("点开 ", "open ") + card.Name, Href: o.path("s", card.Subject)},
 	}
+	return append(steps, q.guideToCase(o, card)...)
+}
+
+// guideToCase leads to a line that lost points and to the cases behind it; without
+// such a line to the first that has a value.
+func (q *request) guideToCase(o *opened, card *engine.Scorecard) []link {
+	var steps []link
 	for i := range card.Lines {
-		if l := &card.Lines[i]; isLeaf(l) && l.Metric != nil {
-			steps = append(steps, link{Text: q.t("看“", "see how “") + l.Name + q.t("”怎么算", "” came about"), Href: address("s", run.Pack, period, card.Subject, l.Item)})
-			break
+		l := &card.Lines[i]
+		if !isLeaf(l) || l.Metric == nil {
+			continue
+		}
+		how := link{Text: q.t("看“", "see how “") + l.Name + q.t("”怎么算", "” came about"), Href: o.path("s", card.Subject, l.Item)}
+		if steps == nil {
+			steps = []link{how}
+		}
+		e, err := o.Explain(card.Subject, l.Item)
+		if err != nil || l.Points == nil || l.Points.Cmp(l.FullPoints) >= 0 {
+			continue
+		}
+		for _, f := range e.Figures {
+			if f.Period == o.Stored.Period && f.Count > 0 && counted(o.Pack, f.Name) {
+				return []link{how, {Text: q.tf("逐条看“%s”的 %d 条记录", "see the records behind “%s”: %d", f.Name, f.Count), Href: o.path("cases", card.Subject, f.Name, f.Period.String())}}
+			}
 		}
 	}
 	return steps
@@ -207,8 +226,9 @@ func (q *request) targetName(pack, target string) string {
 	return target
 }
 
-// choose leads from the choosers in the header to the ranking of what was chosen.
-// A period that the scheme has no result for becomes its latest.
+// choose leads from the choosers in the header to what was chosen: a page of the
+// same kind, the ranking if there is none. A period that the scheme has no result
+// for becomes its latest.
 func (q *request) choose() error {
 	all, err := q.Desk.DB.Runs(q.ctx(), q.query("pack"), engine.Period{})
 	if err != nil {
@@ -218,12 +238,24 @@ func (q *request) choose() error {
 	if len(runs) == 0 || q.query("pack") == "" {
 		return notFound("这个考评办法还没有结果。", "This scheme has no result yet.")
 	}
-	period := runs[0].Period.String()
+	chosen := runs[0]
 	for _, run := range runs {
 		if run.Period.String() == q.query("period") {
-			period = q.query("period")
+			chosen = run
 		}
 	}
-	http.Redirect(q.w, q.r, address("rank", runs[0].Pack, period), http.StatusSeeOther)
-	return nil
+	return q.redirect(q.chosenPage(chosen))
+}
+
+func (q *request) chosenPage(run store.Run) string {
+	kind, subject, period := q.query("kind"), q.query("subject"), run.Period.String()
+	if slices.Contains(periodKinds, kind) {
+		return address(kind, run.Pack, period)
+	}
+	if slices.Contains(subjectKinds, kind) && subject != "" {
+		if result, err := q.Desk.Result(q.ctx(), run); err == nil && cardOf(result, subject) != nil {
+			return address(kind, run.Pack, period, subject)
+		}
+	}
+	return address("rank", run.Pack, period)
 }

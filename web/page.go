@@ -73,6 +73,7 @@ type link struct {
 	Here       bool // the page is there already
 	Download   bool
 	Title      string
+	ID         string
 }
 
 // menuGroup is a part of the menu.
@@ -115,6 +116,9 @@ type page struct {
 	Banner   string
 	Notice   string
 	Marks    string // by which a printed page is traced
+	Kind     string // of page, kept when another period is chosen
+	Printed  string // what paper says at the end: address, time, reader
+	Keys     []key
 	Actions  []link
 	Style    string
 	Scripts  []string
@@ -188,6 +192,9 @@ func (q *request) furnish(p *page) error {
 		}
 	}
 	p.Menu = q.menu(at)
+	p.Kind = q.kind()
+	p.Keys = q.keys()
+	p.Printed = q.printed(p)
 	return nil
 }
 
@@ -222,7 +229,8 @@ func (q *request) menu(at place) []menuGroup {
 	results := menuGroup{Title: q.t("结果", "Results"), Links: []link{entry("首页", "Home", "/")}}
 	if at.Pack != "" {
 		results.Links = append(results.Links,
-			entry("排名", "Ranking", address("rank", at.Pack, period)),
+			named("go-rank", entry("排名", "Ranking", address("rank", at.Pack, period))),
+			named("go-card", entry("评分卡", "Scorecards", cardAddress(at))),
 			entry("对比", "Comparison", address("compare", at.Pack, period)),
 			entry("热力图", "Heat map", address("heat", at.Pack, period)),
 			entry("走势", "Trends", address("trends", at.Pack, period)),

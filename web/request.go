@@ -168,6 +168,12 @@ func (q *request) here(change ...string) string {
 	return u.String()
 }
 
+// redirect sends the reader on to another page.
+func (q *request) redirect(to string) error {
+	http.Redirect(q.w, q.r, to, http.StatusSeeOther)
+	return nil
+}
+
 // address joins path elements, each escaped.
 func address(parts ...string) string {
 	out := ""

@@ -39,6 +39,7 @@ func pageRoutes() []route {
 		get("/go", ReadResults, "按选择打开", "open what was chosen", (*request).choose),
 		get("/rank/{pack}/{period}", ReadResults, "排名", "ranking", (*request).ranking),
 		get("/rank/{pack}/{period}/file", ReadResults, "排名文件", "ranking as a file", (*request).rankingFile),
+		get("/s/{pack}/{period}", ReadResults, "第一张评分卡", "the first scorecard", (*request).firstCard),
 		get("/s/{pack}/{period}/{subject}", ReadResults, "评分卡", "scorecard", (*request).scorecard),
 		get("/s/{pack}/{period}/{subject}/file", ReadResults, "评分卡文件", "scorecard as a file", (*request).scorecardFile),
 		get("/s/{pack}/{period}/{subject}/{item}", ReadResults, "解释", "explanation", (*request).explain),
