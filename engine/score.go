@@ -23,6 +23,7 @@ type outcome struct {
 	children []*outcome
 	empty    bool           // a container without points: only deductions apply to the subject
 	granted  bool           // the points are those of a policy
+	excused  bool           // the pack says under which condition it applies, and it does not hold
 	weight   exact.Num      // in a weighted container
 	pending  *pendingPolicy // a policy that is still to be worked out
 	past     *exact.Num     // points of the previous scorecard, where the item must not be worse
@@ -91,14 +92,20 @@ func (s *scorer) prepare() error {
 	return failed
 }
 
+// excuses reports whether the item has a condition that does not hold.
+func (s *scorer) excuses(it *Item, row int) bool {
+	c := s.conditions[it]
+	return c != nil && c.At(row).Status == formula.OK && !c.At(row).Bool
+}
+
 // score assesses an item and what it contains. Points are not spread yet.
 func (s *scorer) score(it *Item, row int) (*outcome, error) {
 	if c := s.conditions[it]; c != nil {
-		switch v := c.At(row); {
-		case v.Status != formula.OK:
+		switch {
+		case c.At(row).Status != formula.OK:
 			return &outcome{item: it, status: Held, reason: reasonUndecidedItem(it, s.table.undecided(it.When, row))}, nil
-		case !v.Bool:
-			return &outcome{item: it, status: LeftOut, reason: reasonNotForThem(it)}, nil
+		case s.excuses(it, row):
+			return &outcome{item: it, status: LeftOut, excused: true, reason: reasonNotForThem(it)}, nil
 		}
 	}
 	o, err := s.assess(it, row)

@@ -60,7 +60,7 @@ func (p *Pack) settle(o *outcome) {
 }
 
 func (p *Pack) settleContainer(o *outcome) {
-	if o.status == LeftOut && o.item.Kind == SectionItem {
+	if o.status == LeftOut && o.item.Kind == SectionItem && !o.excused {
 		o.status, o.reason, o.full = NotComputable, reasonSectionEmpty(o.item.Name), o.item.FullPoints
 	}
 	if o.status != Scored {
@@ -180,6 +180,10 @@ func (p *Pack) total(sections []*outcome) *outcome {
 	if o.enough(t.AtLeastScored); o.status != Scored {
 		return o
 	}
+	if t.Combine == WeightedMean && len(o.weighed()) == 0 || t.Combine == PlainSum && allLeftOut(sections) {
+		o.status, o.reason = NotComputable, reasonSectionEmpty(o.item.Name)
+		return o
+	}
 	o.points = combined(t.Combine, parts)
 	o.floor(t.NotBelow)
 	unrounded := o.points
@@ -187,6 +191,11 @@ func (p *Pack) total(sections []*outcome) *outcome {
 	o.points = p.roundTotal(o.points)
 	o.reason = o.sumReason(parts)
 	return o
+}
+
+// allLeftOut reports whether no section is left to be added up.
+func allLeftOut(sections []*outcome) bool {
+	return !slices.ContainsFunc(sections, func(o *outcome) bool { return o.status != LeftOut })
 }
 
 // partsOfTotal returns what the total stands or falls with.

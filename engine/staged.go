@@ -101,9 +101,32 @@ func (s *scorer) ofRow(section *Item, row int) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	spread(o, section.FullPoints)
+	spread(o, section.FullPoints.Mul(s.sectionGrowth(row)))
 	s.table.pack.settle(o)
 	return o, nil
+}
+
+// sectionGrowth is by how much the sections of a plain total grow, because the
+// pack excuses the subject from others.
+func (s *scorer) sectionGrowth(row int) exact.Num {
+	p := s.table.pack
+	if p.Total == nil || p.Total.Combine != PlainSum {
+		return exact.Int(1)
+	}
+	var all, rest exact.Num
+	for _, section := range p.Sections {
+		if !s.applies(section, row) {
+			continue
+		}
+		all = all.Add(section.FullPoints)
+		if !s.excuses(section, row) {
+			rest = rest.Add(section.FullPoints)
+		}
+	}
+	if rest.IsZero() {
+		return exact.Int(1)
+	}
+	return all.Quo(rest)
 }
 
 // totals adds each row up, once.

@@ -37,7 +37,8 @@ var ratingKinds = []Kind{
 		},
 	},
 	{ID: "rating step", Doc: text("对等级的一项调整", "a change of the rating"), reader: "a change: {when: condition, at_best: rating}", Keys: stepKeys()},
-	{ID: "rating exception", Doc: text("不按分数评级的一种情形", "a case that is not rated by points"), reader: "a case: {when: condition, set: rating}", Keys: stepKeys()},
+	{ID: "rating exception", Doc: text("不按分数评级的一种情形", "a case that is not rated by points"), reader: "a case: {when: condition, set: rating}",
+		Keys: withLaw(required("when", "什么时候", "the condition", asCondition), required("set", "评为", "the rating is this", asText))},
 	{
 		ID: "consequence", Doc: text("结果的一项运用", "what a result leads to"), reader: "a consequence: {consequence: name, when: condition, measure: what is done}",
 		Keys: withLaw(

@@ -27,14 +27,22 @@ func (r *packReader) readRatings(n node) {
 	}
 	r.ratingBands(m.need("bands", text("各等级的分数线", "the bands of the ratings")), u, rules)
 	for _, c := range r.list(m.get("unless"), text("不按分数评级的情形", "cases that are not rated by points")) {
-		s := r.ratingStep(c, text("一种情形: {when: 条件, set: 等级}", "a case: {when: condition, set: rating}"), func(i int, e *formula.Expr) { rules.Unless[i].When = e }, len(rules.Unless))
-		if s.Set == "" {
-			r.add(c.report(CodeMissingKey, text("缺少 set (评为什么)", "set is missing (which rating)"), text("加 set: S", "add set: S")))
-		}
-		rules.Unless = append(rules.Unless, s)
+		rules.Unless = append(rules.Unless, r.ratingException(c, rules))
 	}
 	rules.Law = r.law(m, r.keys["ratings"])
 	m.done()
+}
+
+// ratingException reads a case that is not rated by points.
+func (r *packReader) ratingException(n node, rules *engine.Ratings) engine.RatingStep {
+	m := r.mapping(n, text("一种情形: {when: 条件, set: 等级}", "a case: {when: condition, set: rating}"))
+	when := m.need("when", text("什么时候", "when"))
+	s := engine.RatingStep{Set: r.word(m.need("set", text("评为什么", "which rating"))), WhenText: strings.TrimSpace(when.value())}
+	i := len(rules.Unless)
+	r.condition(when, r.finalScope, formula.Options{Shifts: true, Groups: true}, func(e *formula.Expr) { rules.Unless[i].When = e })
+	s.Law = r.law(m, n)
+	m.done()
+	return s
 }
 
 // names1 reads one name or a list of names.
