@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"kaoping/engine"
+	"kaoping/internal/schedule"
 )
 
 // Config is what config.yaml says. Paths are absolute once it is loaded.
@@ -26,9 +27,11 @@ type Config struct {
 	Language engine.Lang `yaml:"language"`
 	TimeZone string      `yaml:"time_zone"`
 	Web      WebConfig   `yaml:"web"`
+	Jobs     jobList     `yaml:"jobs"`
 
 	path     string         // of the file; empty if there is none
 	location *time.Location // of TimeZone
+	jobs     []*schedule.Job
 }
 
 // DefaultConfig is what holds where a config file is silent.
@@ -80,6 +83,9 @@ func (c *Config) validate() error {
 		problems = append(problems, "database.url: sqlite:FILE | postgres://…")
 	}
 	problems = append(problems, c.Web.problems()...)
+	var wrong []string
+	c.jobs, wrong = c.Jobs.compile(c)
+	problems = append(problems, wrong...)
 	for key, path := range map[string]*string{"packs": &c.Packs, "output": &c.Output, "web.drafts": &c.Web.Drafts} {
 		if *path == "" {
 			problems = append(problems, key+": ?")

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaoping/engine"
-	"kaoping/internal/desk"
 	"kaoping/web"
 )
 
@@ -33,6 +32,7 @@ func (w *WebConfig) problems() []string {
 
 func (a *app) serveCommand() *cobra.Command {
 	var listen string
+	var noSchedule bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: a.t("在浏览器中查看排名、评分卡、规则,编辑规则", "serve rankings, scorecards and rules to the browser"),
@@ -48,10 +48,14 @@ func (a *app) serveCommand() *cobra.Command {
 					return badConfig("--listen", problems[0])
 				}
 			}
+			if noSchedule {
+				config.jobs = nil
+			}
 			return a.serve(config)
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "", a.t("监听地址,默认为配置的 web.listen,仅本机可访问", "address to listen on (default web.listen of the configuration, this machine only)"))
+	cmd.Flags().BoolVar(&noSchedule, "no-schedule", false, a.t("不执行定时任务", "leave the jobs of the configuration out"))
 	return cmd
 }
 
@@ -64,8 +68,9 @@ func (a *app) serve(config Config) error {
 	}
 	defer db.Close()
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	d := a.desk(config, db)
 	handler, err := web.New(web.Options{
-		Desk: &desk.Desk{DB: db, Packs: a.packFolder(config), Location: config.location, Version: version()},
+		Desk: d,
 		Lang: a.lang, Drafts: config.Web.Drafts, Log: log,
 	})
 	if err != nil {
@@ -79,6 +84,7 @@ func (a *app) serve(config Config) error {
 	if ip := listener.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() {
 		a.say("注意:%s 可从其他机器访问。", "note: %s can be reached from other machines.", listener.Addr())
 	}
+	defer a.startJobs(config, d, log)()
 	server := web.HTTPServer(listener.Addr().String(), handler)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -2,7 +2,6 @@ package assess
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -27,14 +26,15 @@ func Query(pack *engine.Pack, period engine.Period, at time.Time) store.Query {
 }
 
 // Facts gathers what a new evaluation needs: the facts as of an instant, and the
-// newest stored results of earlier periods and of other packs that the pack looks
-// at. A result that is not there is left out; the evaluation says what lacks it.
+// stored results of earlier periods and of other packs that the pack looks at, as
+// they stood at that instant. A result that is not there is left out; the
+// evaluation says what lacks it.
 func Facts(ctx context.Context, db *store.DB, pack *engine.Pack, period engine.Period, at time.Time) (*engine.Facts, error) {
 	facts, err := db.Facts(ctx, Query(pack, period, at))
 	if err != nil {
 		return nil, err
 	}
-	return facts, earlier(ctx, db, pack, period, facts)
+	return facts, earlier(ctx, db, pack, period, at, facts)
 }
 
 // FactsFor gathers what another edition would have known at a stored run: its
@@ -45,21 +45,25 @@ func FactsFor(ctx context.Context, db *store.DB, pack *engine.Pack, run store.Ru
 	if err != nil {
 		return nil, err
 	}
-	return facts, earlier(ctx, db, pack, run.Period, facts)
+	return facts, earlier(ctx, db, pack, run.Period, time.Time{}, facts)
 }
 
-// earlier adds the newest results of earlier periods and other packs, unless
-// one is there already.
-func earlier(ctx context.Context, db *store.DB, pack *engine.Pack, period engine.Period, facts *engine.Facts) error {
+// earlier adds the results of earlier periods and other packs, unless one is
+// there already: the newest, or the vintage of an instant.
+func earlier(ctx context.Context, db *store.DB, pack *engine.Pack, period engine.Period, at time.Time, facts *engine.Facts) error {
 	for _, key := range engine.PriorResults(pack, period) {
 		if slices.ContainsFunc(facts.Past, func(r *engine.Result) bool { return r.Pack == key.Pack && r.Period == key.Period }) {
 			continue
 		}
-		_, result, err := db.FindRun(ctx, key.Pack, key.Period, 0)
-		switch {
-		case errors.Is(err, engine.ErrNotFound):
+		run, there, err := vintage(ctx, db, key.Pack, key.Period, at)
+		if err != nil {
+			return err
+		}
+		if !there {
 			continue
-		case err != nil:
+		}
+		_, result, err := db.FindRun(ctx, key.Pack, key.Period, run.Revision)
+		if err != nil {
 			return err
 		}
 		facts.Past = append(facts.Past, result)
@@ -68,7 +72,7 @@ func earlier(ctx context.Context, db *store.DB, pack *engine.Pack, period engine
 		if slices.ContainsFunc(facts.Published, func(p engine.Published) bool { return p.Period == before }) {
 			continue
 		}
-		run, there, err := db.Newest(ctx, pack.Name, before)
+		run, there, err := vintage(ctx, db, pack.Name, before, at)
 		if err != nil {
 			return err
 		}
@@ -80,6 +84,36 @@ func earlier(ctx context.Context, db *store.DB, pack *engine.Pack, period engine
 		}
 	}
 	return nil
+}
+
+// recently is how far the clocks of two machines may differ: an instant that is
+// not further back is now.
+const recently = time.Minute
+
+// vintage finds the run of a period that counted at an instant: the newest made
+// from data up to then. If there was none yet, it is the first that was stored
+// afterwards, so that later revisions do not change what an evaluation as of that
+// instant says.
+func vintage(ctx context.Context, db *store.DB, pack string, period engine.Period, at time.Time) (store.Run, bool, error) {
+	newest, there, err := db.Newest(ctx, pack, period)
+	if err != nil || !there || newest.Revision == 1 || at.IsZero() || time.Since(at) < recently {
+		return newest, there, err
+	}
+	runs, err := db.Runs(ctx, pack, period)
+	if err != nil {
+		return newest, false, err
+	}
+	chosen := runs[0]
+	for _, run := range runs {
+		asOf, err := time.Parse(time.RFC3339Nano, run.AsOf)
+		if err != nil {
+			return run, false, err
+		}
+		if !asOf.After(at) {
+			chosen = run
+		}
+	}
+	return chosen, true, nil
 }
 
 // again gathers what a stored run was computed from: the same snapshot and the

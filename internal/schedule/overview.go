@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kaoping/engine"
@@ -91,4 +92,27 @@ func (s *Scheduler) plan(ctx context.Context, status *Status, now time.Time, n i
 // jobs for "".
 func (s *Scheduler) History(ctx context.Context, job string, limit int) ([]store.JobRun, error) {
 	return s.DB.JobRuns(ctx, job, limit)
+}
+
+// Coming is a planned item of a job.
+type Coming struct {
+	Job *Job
+	Item
+}
+
+// Next lists the next n items of every job in the order of time. Jobs that cannot
+// be planned are left out; Overview says why.
+func (s *Scheduler) Next(ctx context.Context, n int) ([]Coming, error) {
+	states, err := s.Overview(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	var list []Coming
+	for _, state := range states {
+		for _, item := range state.Next {
+			list = append(list, Coming{state.Job, item})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Coming) int { return a.Slot.Compare(b.Slot) })
+	return list, nil
 }

@@ -227,24 +227,24 @@ func held(o open, waiting map[string][]open) bool {
 	return false
 }
 
-// CatchUp does what is due and not done, and returns how many items it did; what
+// CatchUp does what is due and not done, and returns how each item ended; what
 // another process is doing is left to it.
-func (s *Scheduler) CatchUp(ctx context.Context) (int, error) {
-	total := 0
+func (s *Scheduler) CatchUp(ctx context.Context) ([]store.JobRun, error) {
+	var mu sync.Mutex
+	var all []store.JobRun
 	for {
-		var mu sync.Mutex
 		did := 0
-		err := s.round(ctx, func(worked bool) {
+		err := s.round(ctx, func(run store.JobRun, err error) {
 			mu.Lock()
 			defer mu.Unlock()
-			if worked {
+			if err == nil {
+				all = append(all, run)
 				did++
 			}
 		})
 		s.tasks.Wait()
-		total += did
 		if err != nil || did == 0 {
-			return total, errors.Join(err, s.idle(ctx))
+			return all, errors.Join(err, s.idle(ctx))
 		}
 	}
 }
@@ -257,7 +257,7 @@ func (s *Scheduler) idle(ctx context.Context) error {
 }
 
 // round begins what is due and that this process is not doing already.
-func (s *Scheduler) round(ctx context.Context, done func(worked bool)) error {
+func (s *Scheduler) round(ctx context.Context, done func(store.JobRun, error)) error {
 	now, err := s.now(ctx)
 	if err != nil {
 		return err
@@ -271,17 +271,13 @@ func (s *Scheduler) round(ctx context.Context, done func(worked bool)) error {
 			continue
 		}
 		s.tasks.Go(func() {
-			worked := false
-			defer func() {
-				s.vacate(o.job.Job)
-				done(worked)
-			}()
-			_, err := s.perform(ctx, o.job, o.Item, s.By)
+			run, err := s.perform(ctx, o.job, o.Item, s.By)
 			// A job that another process holds or has done meanwhile is no trouble.
-			worked = err == nil
 			if err != nil && !errors.Is(err, engine.ErrConflict) && ctx.Err() == nil {
 				s.Log.Error("job not performed", "job", o.job.Job, "item", o.Key, "error", err)
 			}
+			s.vacate(o.job.Job)
+			done(run, err)
 		})
 	}
 	return nil
@@ -550,8 +546,8 @@ func (s *Scheduler) Serve(ctx context.Context) error {
 			return nil
 		case <-s.poke:
 		}
-		err := s.round(ctx, func(worked bool) {
-			if worked {
+		err := s.round(ctx, func(_ store.JobRun, err error) {
+			if err == nil {
 				wake() // something may have waited for it
 			}
 		})
