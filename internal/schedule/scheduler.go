@@ -513,7 +513,7 @@ func (s *Scheduler) extra(j *Job, now time.Time) (Item, error) {
 
 // poll is how often a process looks for what another one left, and for what is to
 // be tried again.
-const poll = "@every 15s"
+const poll = "@every 5s"
 
 // Serve catches up at once and then whenever a slot comes, until the context
 // ends. Work under way is told to stop and waited for.
