@@ -102,21 +102,9 @@ func (s *scorer) inProportion(it *Item, row int, metric exact.Num) (reading, err
 // share the better rank. The best 20% are those whom fewer than 20% of the peers
 // precede, so the first always belongs.
 func (s *scorer) byPlace(it *Item, row int, metric exact.Num) (reading, error) {
-	column, err := s.table.scored(it.Metric)
+	better, n, err := s.precede(it, row, metric)
 	if err != nil {
 		return reading{}, err
-	}
-	better, n := 0, 0
-	lower := it.Scale.LowerBetter != nil && *it.Scale.LowerBetter
-	for i := range s.table.members {
-		v := column.At(i)
-		if v.Status != formula.OK || v.Null || s.table.groups[i] != s.table.groups[row] {
-			continue
-		}
-		n++
-		if c := v.Num.Cmp(metric); c != 0 && (c < 0) == lower {
-			better++
-		}
 	}
 	out := reading{words: it.Scale.placeWords()}
 	out.how = Text{fmt.Sprintf("%d家中第%d名,", n, better+1), fmt.Sprintf("rank %d of %d: ", better+1, n)}
@@ -128,6 +116,26 @@ func (s *scorer) byPlace(it *Item, row int, metric exact.Num) (reading, error) {
 	}
 	out.stop = &outcome{item: it, status: NotComputable, reason: reasonNoBand(it.Name)}
 	return out, nil
+}
+
+// precede counts the peers that have a value: those with a better one, and all.
+func (s *scorer) precede(it *Item, row int, metric exact.Num) (better, n int, err error) {
+	column, err := s.table.scored(it.Metric)
+	if err != nil {
+		return 0, 0, err
+	}
+	lower := it.Scale.LowerBetter != nil && *it.Scale.LowerBetter
+	for i := range s.table.members {
+		v := column.At(i)
+		if v.Status != formula.OK || v.Null || s.table.groups[i] != s.table.groups[row] {
+			continue
+		}
+		n++
+		if c := v.Num.Cmp(metric); c != 0 && (c < 0) == lower {
+			better++
+		}
+	}
+	return better, n, nil
 }
 
 // holds reports whether a member with so many better ones before it, out of n,

@@ -74,6 +74,7 @@ type rated struct {
 	computed, final string
 	steps           []RatingChange
 	reason          Text
+	applied         []*RatingStep // that changed it
 }
 
 // Names lists the ratings, the best first; those that only steps give come last.
@@ -145,8 +146,8 @@ func (s *scorer) rateAll() ([]rated, error) {
 		return nil, err
 	}
 	special := make([]bool, len(rows))
-	for _, step := range rules.Unless {
-		if err := s.exempt(step, rows, special); err != nil {
+	for i := range rules.Unless {
+		if err := s.exempt(&rules.Unless[i], rows, special); err != nil {
 			return nil, err
 		}
 	}
@@ -249,7 +250,7 @@ func (s *scorer) ratingIntervals(rules *Ratings, row int) ([]interval, string, e
 }
 
 // exempt gives the rows a condition holds for their special rating.
-func (s *scorer) exempt(step RatingStep, rows []rated, special []bool) error {
+func (s *scorer) exempt(step *RatingStep, rows []rated, special []bool) error {
 	column, err := s.table.eval(step.When, s.table.period)
 	if err != nil {
 		return err
@@ -260,7 +261,8 @@ func (s *scorer) exempt(step RatingStep, rows []rated, special []bool) error {
 		}
 		special[row] = true
 		r := &rows[row]
-		r.steps = append(r.steps, RatingChange{r.final, step.Set, reasonRatingStep(step), step.Cite})
+		r.steps = append(r.steps, RatingChange{r.final, step.Set, reasonRatingStep(*step), step.Cite})
+		r.applied = append(r.applied, step)
 		r.final = step.Set
 	}
 	return nil
@@ -297,6 +299,7 @@ func (s *scorer) step(rules *Ratings, step *RatingStep, rows []rated, special []
 			continue
 		}
 		r.steps = append(r.steps, RatingChange{r.final, to, reason, step.Cite})
+		r.applied = append(r.applied, step)
 		r.final = to
 	}
 	return nil

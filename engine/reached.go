@@ -27,6 +27,10 @@ const (
 	SpotBetween   SpotKind = "between"             // strictly between its ends
 	SpotBand      SpotKind = "band"                // At is its place in Scale.Bands
 	SpotSegment   SpotKind = "segment"             // of a broken line: At 0 is before the first corner, len(Anchors) behind the last
+	SpotPlace     SpotKind = "place"               // At is its place in Scale.Places
+	SpotCell      SpotKind = "cell"                // of a table, row by row
+	SpotGrade     SpotKind = "grade"               // At is the grade that was given
+	SpotRater     SpotKind = "rater"               // At is the group of raters that answered
 	SpotMet       SpotKind = "met"                 // At is the line of the checklist
 	SpotNotMet    SpotKind = "not met"             // likewise
 	SpotCaseLine  SpotKind = "case line"           // At is the line of the case table
@@ -51,7 +55,7 @@ func (p *Pack) Spots() []Spot {
 			out = append(out, Spot{idTotal, SpotRating, i})
 		}
 	}
-	return out
+	return append(out, p.ruleSpots()...)
 }
 
 // spots lists those of an item and of what it contains.
@@ -69,8 +73,7 @@ func (it *Item) spots() []Spot {
 			add(SpotCap, 1)
 		}
 	case it.Checklist != nil:
-		add(SpotMet, len(it.Checklist.Lines))
-		add(SpotNotMet, len(it.Checklist.Lines))
+		it.judgedSpots(add)
 	case it.Kind == IndicatorItem:
 		it.scaleSpots(add)
 		add(SpotIfMissing, 1)
@@ -102,6 +105,10 @@ func (it *Item) scaleSpots(add func(SpotKind, int)) {
 		add(SpotBand, len(it.Scale.Bands))
 	case Anchors:
 		add(SpotSegment, len(it.Scale.Anchors)+1)
+	case ByRank, ByPercentile:
+		add(SpotPlace, len(it.Scale.Places))
+	case ByTable:
+		add(SpotCell, len(it.Scale.Table.Points)*len(it.Scale.Table.Points[0]))
 	default:
 		add(SpotScored, 1)
 	}
@@ -130,6 +137,7 @@ func (e *Evaluation) Reached(subject, item string) ([]Spot, error) {
 	}
 	if item == idTotal {
 		out = append(out, e.ratingReached(subject)...)
+		out = append(out, e.stepsReached(row)...)
 	}
 	return out, nil
 }
@@ -196,26 +204,11 @@ func (e *Evaluation) casesReached(o *outcome, row int) ([]Spot, error) {
 	return out, nil
 }
 
-func (e *Evaluation) answersReached(it *Item, row int) []Spot {
-	var out []Spot
-	for i, line := range it.Checklist.Lines {
-		share, state := e.scorer.answer(it, line, row)
-		switch {
-		case state != answered:
-		case share.Equal(exact.Int(1)):
-			out = append(out, Spot{it.ID, SpotMet, i})
-		default:
-			out = append(out, Spot{it.ID, SpotNotMet, i})
-		}
-	}
-	return out
-}
-
 // scaleReached tells where on its scale an indicator came to lie, or which
 // policy answered for it.
 func (e *Evaluation) scaleReached(it *Item, row int) ([]Spot, error) {
-	if it.Metric == "" { // scored by a table, which needs none
-		return nil, nil
+	if it.Scale != nil && it.Scale.Form == ByTable {
+		return e.tableReached(it, row)
 	}
 	column, err := e.table.scored(it.Metric)
 	if err != nil {
@@ -227,8 +220,12 @@ func (e *Evaluation) scaleReached(it *Item, row int) ([]Spot, error) {
 		return []Spot{{it.ID, SpotIfMissing, 0}}, nil
 	case v.Status == formula.ZeroDenominator:
 		return []Spot{{it.ID, SpotIfZero, 0}}, nil
-	case v.Status != formula.OK || it.Scale == nil:
+	case v.Status != formula.OK:
 		return nil, nil
+	case it.Scale == nil:
+		return []Spot{{it.ID, SpotScored, 0}}, nil
+	case it.Scale.Form == ByRank || it.Scale.Form == ByPercentile:
+		return e.placeReached(it, row, v.Num)
 	}
 	p, err := e.scorer.place(it, row, v.Num)
 	switch {

@@ -41,10 +41,7 @@ type coverage map[engine.Spot]bool
 // note adds what a test reached.
 func (c coverage) note(ev *engine.Evaluation, wants []expectation) error {
 	for _, w := range wants {
-		if w.bare || w.subject == "" {
-			continue
-		}
-		spots, err := ev.Reached(w.subject, w.item)
+		spots, err := w.reached(ev)
 		if err != nil {
 			return err
 		}
@@ -55,13 +52,33 @@ func (c coverage) note(ev *engine.Evaluation, wants []expectation) error {
 	return nil
 }
 
+// reached lists what the expectation looks at.
+func (w expectation) reached(ev *engine.Evaluation) ([]engine.Spot, error) {
+	switch {
+	case w.what == findingsOf:
+		return ev.FindingsReached()
+	case w.what == penaltiesOf:
+		return ev.PenaltiesReached()
+	case w.what == consequencesOf:
+		return ev.ConsequencesReached(w.subject)
+	case w.bare:
+		return ev.MetricReached(w.subject, w.item)
+	}
+	return ev.Reached(w.subject, w.item)
+}
+
 // report compares what was reached with all that the pack has.
 func (c coverage) report(e *edition, p *engine.Pack) *Coverage {
 	out := &Coverage{Missed: []Uncovered{}}
 	items := itemsByID(p)
 	for _, s := range p.Spots() {
-		it := items[s.Item]
-		at := e.spotPlace(it, s)
+		name, at, what := "", spotAt{}, engine.Text{}
+		if rule := ruleOf(p, s); rule != nil {
+			name, at, what = rule.name, spotAt{file: rule.law.File, line: rule.law.Line}, rule.what
+		} else {
+			it := items[s.Item]
+			name, at, what = it.Name, e.spotPlace(it, s), spotWords(p, it, s)
+		}
 		if at.implied {
 			continue
 		}
@@ -70,7 +87,7 @@ func (c coverage) report(e *edition, p *engine.Pack) *Coverage {
 			out.Reached++
 			continue
 		}
-		out.Missed = append(out.Missed, Uncovered{File: at.file, Line: at.line, Item: it.Name, What: spotWords(p, it, s)})
+		out.Missed = append(out.Missed, Uncovered{File: at.file, Line: at.line, Item: name, What: what})
 	}
 	return out
 }
@@ -135,14 +152,34 @@ func (e *edition) spotPlace(it *engine.Item, s engine.Spot) spotAt {
 		written("score")
 	case engine.SpotBand:
 		written("score", "bands", s.At)
+	case engine.SpotPlace:
+		_ = written("score", "by_rank", s.At) || written("score", "by_percentile", s.At)
+	case engine.SpotCell:
+		written("score", "table", "points", s.At/max(1, len(it.Scale.Table.Points[0])))
+	case engine.SpotGrade:
+		written("judged", "graded", s.At)
+	case engine.SpotRater:
+		written("judged", "raters", s.At)
 	case engine.SpotSegment:
 		written("score", "line", min(s.At, len(it.Scale.Anchors)-1))
 	case engine.SpotRating:
-		if n := follow(root, "ratings", s.At); n != nil {
-			at.line = n.Line
+		for _, path := range [][]any{{"ratings", "bands", s.At}, {"ratings", s.At}} {
+			if n := follow(e.ratingsRoot(), path...); n != nil && n.Kind == yaml.MappingNode {
+				at.line = n.Line
+			}
 		}
 	}
 	return at
+}
+
+// ratingsRoot is the file that holds the ratings.
+func (e *edition) ratingsRoot() *yaml.Node {
+	for _, f := range e.files {
+		if f.root != nil && valueOf(f.root, "ratings") != nil {
+			return f.root
+		}
+	}
+	return nil
 }
 
 func (e *edition) rootOf(file string) *yaml.Node {
@@ -154,14 +191,16 @@ func (e *edition) rootOf(file string) *yaml.Node {
 	return nil
 }
 
-// itemAt finds the mapping whose first value stands on a line: that of the item
-// named there.
+// itemAt finds the mapping in which a value of its own stands on a line and says
+// what it is: that of the item named there, whichever key comes first.
 func itemAt(n *yaml.Node, line int) *yaml.Node {
 	if n == nil {
 		return nil
 	}
-	if n.Kind == yaml.MappingNode && len(n.Content) > 1 && n.Content[1].Kind == yaml.ScalarNode && n.Content[1].Line == line {
-		return n
+	for _, key := range namingKeys {
+		if v := valueOf(n, key); v != nil && v.Line == line {
+			return n
+		}
 	}
 	for _, c := range n.Content {
 		if found := itemAt(c, line); found != nil {
@@ -194,6 +233,9 @@ func follow(n *yaml.Node, path ...any) *yaml.Node {
 	return n
 }
 
+// namingKeys are the keys that name an item.
+var namingKeys = []string{"section", "group", "indicator", "deduction", "addition"}
+
 func valueOf(n *yaml.Node, key string) *yaml.Node {
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {
@@ -217,6 +259,17 @@ func spotWords(p *engine.Pack, it *engine.Item, s engine.Spot) engine.Text {
 		return text(fmt.Sprintf("第 %d 档", nth), fmt.Sprintf("band %d", nth))
 	case engine.SpotSegment:
 		return segmentWords(s.At, len(it.Scale.Anchors))
+	case engine.SpotPlace:
+		return text(fmt.Sprintf("名次的第 %d 行", nth), fmt.Sprintf("line %d of the ranks", nth))
+	case engine.SpotCell:
+		n := len(it.Scale.Table.Points[0])
+		return text(fmt.Sprintf("评分表第 %d 行第 %d 列", s.At/n+1, s.At%n+1), fmt.Sprintf("row %d, column %d of the table", s.At/n+1, s.At%n+1))
+	case engine.SpotGrade:
+		name := it.Checklist.Grades[s.At].Name
+		return text("等次“"+name+"”", "the grade "+name)
+	case engine.SpotRater:
+		name := it.Checklist.Lines[s.At].Name
+		return text("评分人“"+name+"”", "the raters "+name)
 	case engine.SpotMet:
 		name := it.Checklist.Lines[s.At].Name
 		return text("检查项“"+name+"”: 符合", name+": met")

@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -153,6 +154,28 @@ func TestCoverageIsPrintedInBothLanguages(t *testing.T) {
 		}
 		if !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "p.yaml:7: 及时率 · ") {
 			t.Errorf("%s: %s", lang, out.String())
+		}
+	}
+}
+
+// What is no line of the scorecard is counted too: limits, flags, samples,
+// penalties, steps of ratings, consequences, grades, places and cells.
+func TestCoverageOfRules(t *testing.T) {
+	for dir, want := range map[string][]string{
+		"keys":   {"等级 change 1 changes a rating"},
+		"judged": {"the grade 一般"},
+	} {
+		lib, _ := Load(os.DirFS("testdata/"+dir), Options{})
+		var missed strings.Builder
+		for _, p := range Test(lib, TestOptions{Cover: true}).Packs {
+			for _, m := range p.Coverage.Missed {
+				fmt.Fprintf(&missed, "%s %s\n", m.Item, m.What.EN)
+			}
+		}
+		for _, w := range want {
+			if !strings.Contains(missed.String(), w) {
+				t.Errorf("%s: %q is not missed:\n%s", dir, w, missed.String())
+			}
 		}
 	}
 }
