@@ -29,5 +29,13 @@ export const pages = [
   { name: 'why', path: `/why/${half}/PA01` },
   { name: 'why-us', path: `/why/${newYork}/2018/10052` },
   { name: 'find', path: '/find?q=jcx' },
+  { name: 'downloads', path: `/downloads/${half}` },
+  { name: 'data', path: '/data' },
+  { name: 'batch', path: '/data/B-000004' },
+  { name: 'load', path: `/load?pack=${shanghai}` },
+  { name: 'runs', path: '/runs' },
+  { name: 'run', path: '/runs/R-000013' },
+  { name: 'org', path: `/org?pack=${shanghai}` },
+  { name: 'calendar', path: '/calendar?year=2025' },
   { name: 'not-found', path: '/nowhere', status: 404 },
 ];

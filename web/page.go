@@ -234,9 +234,13 @@ func (q *request) menu(at place) []menuGroup {
 			entry("对比", "Comparison", address("compare", at.Pack, period)),
 			entry("热力图", "Heat map", address("heat", at.Pack, period)),
 			entry("走势", "Trends", address("trends", at.Pack, period)),
+			entry("下载", "Downloads", address("downloads", at.Pack, period)),
 		)
 	}
-	return []menuGroup{results}
+	data := menuGroup{Title: q.t("数据", "Data"), Links: []link{
+		entry("数据", "Data", "/data"), entry("运行", "Runs", "/runs"), entry("机构", "Organisation", "/org"), entry("日历", "Calendar", "/calendar"),
+	}}
+	return []menuGroup{results, data}
 }
 
 // crumbs leads from the home page to this one.

@@ -73,16 +73,7 @@ func (q *request) ranking() error {
 
 // rankingFiles are the official files of a ranking.
 func (q *request) rankingFiles(o *opened, group string) []link {
-	var list []link
-	for _, format := range []string{reports.XLSX, reports.CSV, reports.JSON, reports.HTML} {
-		list = append(list, link{
-			Text: q.t("排名表 ", "Workbook ") + strings.ToUpper(format), Download: format != reports.HTML,
-			Href: with(address("rank", o.Pack.Name, o.Stored.Period.String(), "file"), "run", o.pin(), "group", group, "format", format),
-		})
-	}
-	list[3].Text = q.t("打印版", "Print version")
-	list[0].Text, list[1].Text, list[2].Text = q.t("排名表 XLSX", "Ranking XLSX"), "CSV", "JSON"
-	return list
+	return q.reportLinks(q.t("排名表 XLSX", "Ranking XLSX"), address("rank", o.Pack.Name, o.Stored.Period.String(), "file"), "run", o.pin(), "group", group)
 }
 
 // filtered keeps the cards that a reader asked for, in the order asked for.

@@ -86,6 +86,15 @@ func (s *Server) serve(at *route) http.Handler {
 	})
 }
 
+// may reports whether the reader may do something, to offer only what is allowed.
+func (q *request) may(need Permission) bool {
+	if q.Guard == nil {
+		return true
+	}
+	_, err := q.Guard(q.r, need)
+	return err == nil
+}
+
 // refusal is an answer other than a page: what is wrong with the request.
 type refusal struct {
 	status int

@@ -12,6 +12,10 @@ const (
 	ReadData    Permission = "read data"    // batches, runs
 	ReadRules   Permission = "read rules"   // packs, help, playground
 	EditRules   Permission = "edit rules"   // the editor, drafts
+
+	LoadData       Permission = "load data"       // load files
+	UndoData       Permission = "undo data"       // take a load out of what counts
+	RunAssessments Permission = "run assessments" // compute a period
 )
 
 // route is one row of the table of what the application answers.
@@ -34,6 +38,11 @@ func pageRoutes() []route {
 	get := func(pattern string, needs Permission, zh, en string, page func(*request) error) route {
 		return route{Method: "GET", Pattern: pattern, Needs: needs, Title: engine.Text{ZH: zh, EN: en}, page: page}
 	}
+	post := func(pattern string, needs Permission, zh, en string, page func(*request) error) route {
+		r := get(pattern, needs, zh, en, page)
+		r.Method = "POST"
+		return r
+	}
 	return []route{
 		get("/{$}", ReadResults, "首页", "home", (*request).home),
 		get("/go", ReadResults, "按选择打开", "open what was chosen", (*request).choose),
@@ -50,6 +59,21 @@ func pageRoutes() []route {
 		get("/trends/{pack}/{period}", ReadResults, "走势", "trends", (*request).trends),
 		get("/trend/{pack}/{period}/{subject}", ReadResults, "一家的走势", "the trend of a subject", (*request).trend),
 		get("/why/{pack}/{period}/{subject}", ReadResults, "变化与提高", "changes and what would raise the total", (*request).why),
+		get("/downloads/{pack}/{period}", ReadResults, "下载", "downloads", (*request).downloads),
+		get("/data", ReadData, "数据", "data", (*request).data),
+		get("/data/{batch}", ReadData, "批次", "a batch", (*request).batch),
+		post("/data/{batch}/undo", UndoData, "撤销批次", "undo a batch", (*request).undoBatch),
+		get("/load", LoadData, "导入数据", "load data", (*request).loadForm),
+		post("/load", LoadData, "预览导入", "preview a load", (*request).previewLoad),
+		get("/load/{token}", LoadData, "导入预览", "the preview of a load", (*request).waiting),
+		post("/load/{token}", LoadData, "确认导入", "store what was previewed", (*request).commitLoad),
+		get("/load/{token}/marked", LoadData, "标出错误的文件", "the file with its mistakes marked", (*request).markedFile),
+		get("/load/template", LoadData, "模板", "a template to fill in", (*request).template),
+		get("/runs", ReadData, "运行", "runs", (*request).runList),
+		post("/runs", RunAssessments, "计算一期", "score a period", (*request).score),
+		get("/runs/{run}", ReadData, "一次运行", "a run", (*request).oneRun),
+		get("/org", ReadData, "机构", "organisation", (*request).organisation),
+		get("/calendar", ReadRules, "日历", "calendar", (*request).workingDays),
 		get("/find", ReadResults, "查找", "search", (*request).find),
 	}
 }

@@ -286,12 +286,7 @@ func (q *request) stateText(f *engine.Finding) string {
 
 // cardFiles are the official files of a scorecard.
 func (q *request) cardFiles(o *opened, c *engine.Scorecard) []link {
-	var list []link
-	for _, f := range []struct{ format, zh, en string }{{reports.XLSX, "评分卡 XLSX", "Scorecard XLSX"}, {reports.CSV, "CSV", "CSV"}, {reports.JSON, "JSON", "JSON"}, {reports.HTML, "打印版", "Print version"}} {
-		list = append(list, link{Text: q.t(f.zh, f.en), Download: f.format != reports.HTML,
-			Href: with(address("s", o.Pack.Name, o.Stored.Period.String(), c.Subject, "file"), "run", o.pin(), "format", f.format)})
-	}
-	return list
+	return q.reportLinks(q.t("评分卡 XLSX", "Scorecard XLSX"), address("s", o.Pack.Name, o.Stored.Period.String(), c.Subject, "file"), "run", o.pin())
 }
 
 // siblings are the cards before and after this one in the ranking.

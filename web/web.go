@@ -21,6 +21,8 @@ type Options struct {
 	// where nobody else can connect.
 	Guard Guard
 	Log   *slog.Logger // nil: nothing is logged
+	// Operator is who the audit trail names where nobody logs in.
+	Operator string
 }
 
 // Identity is who sends a request. The zero value is somebody unnamed.
@@ -45,6 +47,8 @@ type Server struct {
 	routes []route
 	assets *assets
 	views  map[engine.Lang]*views
+
+	uploads uploads
 }
 
 // New makes the handler of the application.
@@ -74,7 +78,8 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// maxBody bounds what a request may carry: a rule file is far below it.
+// maxBody bounds what a request may carry: a rule file is far below it. Only a
+// file of data may be larger.
 const maxBody = 4 << 20
 
 // ServeHTTP answers one request.
@@ -87,7 +92,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "cross-origin request refused", http.StatusForbidden)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	limit := int64(maxBody)
+	if r.URL.Path == "/load" {
+		limit = largestUpload
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	s.mux.ServeHTTP(w, r)
 }
 

@@ -71,7 +71,7 @@ func (a *app) serve(config Config) error {
 	d := a.desk(config, db)
 	handler, err := web.New(web.Options{
 		Desk: d,
-		Lang: a.lang, Drafts: config.Web.Drafts, Log: log,
+		Lang: a.lang, Drafts: config.Web.Drafts, Log: log, Operator: actor().Name,
 	})
 	if err != nil {
 		return err
