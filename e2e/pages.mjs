@@ -37,5 +37,7 @@ export const pages = [
   { name: 'run', path: '/runs/R-000013' },
   { name: 'org', path: `/org?pack=${shanghai}` },
   { name: 'calendar', path: '/calendar?year=2025' },
+  { name: 'schedules', path: '/schedules' },
+  { name: 'links', path: '/links?run=R-000013' },
   { name: 'not-found', path: '/nowhere', status: 404 },
 ];

@@ -78,16 +78,21 @@ func (q *request) kind() string {
 // printed is what stands at the end of a printed page: where it is found again,
 // when it was printed and by whom.
 func (q *request) printed(p *page) string {
-	scheme, where := "http://", p.Link
-	if q.r.TLS != nil {
-		scheme = "https://"
-	}
+	where := p.Link
 	if where == "" {
 		where = q.here("lang", "", "export", "", "table", "")
 	}
-	parts := []string{scheme + q.r.Host + where, q.t("打印 ", "printed ") + q.Desk.Clock(time.Now())}
+	parts := []string{q.origin() + where, q.t("打印 ", "printed ") + q.Desk.Clock(time.Now())}
 	if p.Who != "" {
 		parts = append(parts, p.Who)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// origin is the address of the program as the reader reached it.
+func (q *request) origin() string {
+	if q.r.TLS != nil {
+		return "https://" + q.r.Host
+	}
+	return "http://" + q.r.Host
 }

@@ -99,32 +99,34 @@ type place struct {
 
 // page is everything that a template shows.
 type page struct {
-	Status   int
-	Lang     string // of the page's words: zh-CN, en
-	Title    string
-	Subtitle string
-	Brand    string
-	Crumbs   []link
-	Menu     []menuGroup
-	Packs    []option
-	Periods  []option
-	Query    string // what was searched for
-	Where    place
-	Who      string
-	Other    link   // the same page in the other language
-	Link     string // the permanent address of what is shown; empty if the page is always current
-	Banner   string
-	Notice   string
-	Marks    string // by which a printed page is traced
-	Kind     string // of page, kept when another period is chosen
-	Printed  string // what paper says at the end: address, time, reader
-	Keys     []key
-	Actions  []link
-	Style    string
-	Scripts  []string
-	Wide     bool
-	Data     any
-	tables   []*table
+	Status    int
+	Lang      string // of the page's words: zh-CN, en
+	Title     string
+	Subtitle  string
+	Brand     string
+	Crumbs    []link
+	Menu      []menuGroup
+	Packs     []option
+	Periods   []option
+	Query     string // what was searched for
+	Where     place
+	Who       string
+	Other     link   // the same page in the other language
+	Link      string // the permanent address of what is shown; empty if the page is always current
+	Banner    string
+	Notice    string
+	Marks     string // by which a printed page is traced
+	Bare      bool   // without menu and search: a public page
+	Watermark string // across a public page
+	Kind      string // of page, kept when another period is chosen
+	Printed   string // what paper says at the end: address, time, reader
+	Keys      []key
+	Actions   []link
+	Style     string
+	Scripts   []string
+	Wide      bool
+	Data      any
+	tables    []*table
 }
 
 func (q *request) newPage(title string) *page {
@@ -169,6 +171,10 @@ func (q *request) render(p *page, view string) error {
 
 // furnish adds what stands around every page: menu and choosers.
 func (q *request) furnish(p *page) error {
+	if p.Bare || q.at.Needs == HoldLink {
+		p.Bare, p.Printed = true, q.printed(p)
+		return nil
+	}
 	runs, err := q.runs(q.ctx())
 	if err != nil {
 		if p.Status != http.StatusOK {
@@ -238,8 +244,11 @@ func (q *request) menu(at place) []menuGroup {
 		)
 	}
 	data := menuGroup{Title: q.t("数据", "Data"), Links: []link{
-		entry("数据", "Data", "/data"), entry("运行", "Runs", "/runs"), entry("机构", "Organisation", "/org"), entry("日历", "Calendar", "/calendar"),
+		entry("数据", "Data", "/data"), entry("运行", "Runs", "/runs"), entry("机构", "Organisation", "/org"), entry("日历", "Calendar", "/calendar"), entry("定时任务", "Schedules", "/schedules"),
 	}}
+	if q.may(ShareResults) {
+		data.Links = append(data.Links, entry("公开链接", "Public links", "/links"))
+	}
 	return []menuGroup{results, data}
 }
 

@@ -40,7 +40,7 @@ func (q *request) ranking() error {
 	f := q.rankFilter(o)
 	p := q.resultPage(o, q.t("排名", "Ranking"))
 	p.Crumbs = q.crumbs(link{Text: p.Where.Title, Href: o.path("rank")}, link{Text: q.t("排名", "Ranking")})
-	p.Actions = q.rankingFiles(o, f.Group)
+	p.Actions = append(q.rankingFiles(o, f.Group), q.linkTo(o, f.Group, "")...)
 	all := o.cards(f.Group)
 	shown := q.filtered(o, all, f)
 	data := struct {
@@ -335,7 +335,13 @@ func (q *request) rankingFile() error {
 	if err != nil {
 		return err
 	}
-	format, group := q.query("format"), q.query("group")
+	return q.sendRanking(o, q.query("group"))
+}
+
+// sendRanking writes the ranking of a peer group in the format that the address
+// names.
+func (q *request) sendRanking(o *opened, group string) error {
+	format := q.query("format")
 	if contentTypes[format] == "" {
 		return badRequest("format 是 xlsx、csv、json 或 html。", "format is xlsx, csv, json or html.")
 	}

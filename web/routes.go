@@ -16,6 +16,11 @@ const (
 	LoadData       Permission = "load data"       // load files
 	UndoData       Permission = "undo data"       // take a load out of what counts
 	RunAssessments Permission = "run assessments" // compute a period
+	ShareResults   Permission = "share results"   // make and revoke public links
+
+	// HoldLink needs no account: whoever has the token of a link may follow it. No
+	// Guard is asked.
+	HoldLink Permission = "hold a link"
 )
 
 // route is one row of the table of what the application answers.
@@ -74,6 +79,12 @@ func pageRoutes() []route {
 		get("/runs/{run}", ReadData, "一次运行", "a run", (*request).oneRun),
 		get("/org", ReadData, "机构", "organisation", (*request).organisation),
 		get("/calendar", ReadRules, "日历", "calendar", (*request).workingDays),
+		get("/schedules", ReadData, "定时任务", "schedules", (*request).schedules),
+		get("/links", ShareResults, "公开链接", "public links", (*request).links),
+		post("/links", ShareResults, "生成公开链接", "make a public link", (*request).makeLink),
+		post("/links/revoke", ShareResults, "撤销公开链接", "revoke a public link", (*request).revokeLink),
+		get("/public/{token}", HoldLink, "公开页", "a public page", (*request).public),
+		get("/public/{token}/file", HoldLink, "公开页的文件", "a public page as a file", (*request).publicFile),
 		get("/find", ReadResults, "查找", "search", (*request).find),
 	}
 }

@@ -41,7 +41,7 @@ func (q *request) scorecard() error {
 		p.Data = data
 		return q.render(p, "scorecard")
 	}
-	p.Actions = q.cardFiles(o, card)
+	p.Actions = append(q.cardFiles(o, card), q.linkTo(o, "", card.Subject)...)
 	data.Tiles = q.cardTiles(o, card)
 	data.Form = p.add(q.cardForm(o, p, card))
 	if t := q.ratingTable(o, card); len(t.Rows) > 0 {
@@ -328,7 +328,12 @@ func (q *request) scorecardFile() error {
 	if err != nil {
 		return err
 	}
-	format, subject := q.query("format"), q.r.PathValue("subject")
+	return q.sendScorecard(o, q.r.PathValue("subject"))
+}
+
+// sendScorecard writes a scorecard in the format that the address names.
+func (q *request) sendScorecard(o *opened, subject string) error {
+	format := q.query("format")
 	if contentTypes[format] == "" {
 		return badRequest("format 是 xlsx、csv、json 或 html。", "format is xlsx, csv, json or html.")
 	}

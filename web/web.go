@@ -9,6 +9,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/internal/desk"
+	"kaoping/internal/schedule"
 )
 
 // Options tune New.
@@ -23,6 +24,8 @@ type Options struct {
 	Log   *slog.Logger // nil: nothing is logged
 	// Operator is who the audit trail names where nobody logs in.
 	Operator string
+	// Jobs are the jobs of the configuration; nil if there are none.
+	Jobs *schedule.Scheduler
 }
 
 // Identity is who sends a request. The zero value is somebody unnamed.

@@ -72,6 +72,7 @@ func (a *app) serve(config Config) error {
 	handler, err := web.New(web.Options{
 		Desk: d,
 		Lang: a.lang, Drafts: config.Web.Drafts, Log: log, Operator: actor().Name,
+		Jobs: a.scheduler(config, d, log),
 	})
 	if err != nil {
 		return err
