@@ -22,12 +22,13 @@ type Config struct {
 	Database struct {
 		URL string `yaml:"url"`
 	} `yaml:"database"`
-	Packs    string      `yaml:"packs"`
-	Output   string      `yaml:"output"`
-	Language engine.Lang `yaml:"language"`
-	TimeZone string      `yaml:"time_zone"`
-	Web      WebConfig   `yaml:"web"`
-	Jobs     jobList     `yaml:"jobs"`
+	Packs    string       `yaml:"packs"`
+	Output   string       `yaml:"output"`
+	Language engine.Lang  `yaml:"language"`
+	TimeZone string       `yaml:"time_zone"`
+	Web      WebConfig    `yaml:"web"`
+	Jobs     jobList      `yaml:"jobs"`
+	Notify   NotifyConfig `yaml:"notify"`
 
 	path     string         // of the file; empty if there is none
 	location *time.Location // of TimeZone
@@ -36,7 +37,7 @@ type Config struct {
 
 // DefaultConfig is what holds where a config file is silent.
 func DefaultConfig() Config {
-	c := Config{Packs: "packs", Output: "out", Language: engine.Chinese, TimeZone: "Asia/Shanghai", Web: defaultWeb()}
+	c := Config{Packs: "packs", Output: "out", Language: engine.Chinese, TimeZone: "Asia/Shanghai", Web: defaultWeb(), Notify: defaultNotify()}
 	c.Database.URL = "sqlite:kaoping.db"
 	return c
 }
@@ -86,6 +87,7 @@ func (c *Config) validate() error {
 	var wrong []string
 	c.jobs, wrong = c.Jobs.compile(c)
 	problems = append(problems, wrong...)
+	problems = append(problems, c.Notify.problems(c.jobs)...)
 	for key, path := range map[string]*string{"packs": &c.Packs, "output": &c.Output, "web.drafts": &c.Web.Drafts} {
 		if *path == "" {
 			problems = append(problems, key+": ?")

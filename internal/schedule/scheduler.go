@@ -49,10 +49,11 @@ type Scheduler struct {
 	Log   *slog.Logger
 	By    store.Actor
 
-	mu    sync.Mutex
-	busy  map[string]bool // jobs that this process performs
-	tasks sync.WaitGroup
-	poke  chan struct{}
+	mu     sync.Mutex
+	busy   map[string]bool // jobs that this process performs
+	idling bool
+	tasks  sync.WaitGroup
+	poke   chan struct{}
 }
 
 // defaultLease is how long a paused process keeps its job.
@@ -254,6 +255,25 @@ func (s *Scheduler) idle(ctx context.Context) error {
 		return nil
 	}
 	return s.Idle(ctx)
+}
+
+// idleAside calls Idle beside the jobs: what it waits for must not keep them from
+// beginning.
+func (s *Scheduler) idleAside(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.idling || ctx.Err() != nil {
+		return
+	}
+	s.idling = true
+	s.tasks.Go(func() {
+		if err := s.idle(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("sending what waits", "error", err)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.idling = false
+	})
 }
 
 // round begins what is due and that this process is not doing already.
@@ -551,8 +571,9 @@ func (s *Scheduler) Serve(ctx context.Context) error {
 				wake() // something may have waited for it
 			}
 		})
-		if err = errors.Join(err, s.idle(ctx)); err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil {
 			s.Log.Error("catching up", "error", err)
 		}
+		s.idleAside(ctx)
 	}
 }
