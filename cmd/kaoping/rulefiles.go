@@ -17,19 +17,22 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	var sources string
+	var sources, period string
+	var data bool
 	cmd := &cobra.Command{
 		Use:   a.t("check [路径…]", "check [PATH…]"),
 		Short: a.t("检查规则包,一次列出全部问题", "check rule packs and list all mistakes at once"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return a.check(args, sources)
+			return a.check(args, sources, data, period)
 		},
 	}
 	cmd.Flags().StringVar(&sources, "sources", "", a.t("制度原文所在目录,用来核对引文", "folder of the source texts, to compare quotes with"))
+	cmd.Flags().BoolVar(&data, "data", false, a.t("并用工作目录里的数据核对:谁都得满分或零分的指标,总是或从不成立的条件", "also compare with the data of the workspace: indicators on which all got full or no points, conditions that always or never hold"))
+	cmd.Flags().StringVar(&period, "period", "", a.t("只用这一期间的数据,如 2025H1;默认为最近运行过的 8 个期间", "use the data of this period only, such as 2025H1; by default the 8 newest that were run"))
 	return cmd
 }
 
-func (a *app) check(args []string, sources string) error {
+func (a *app) check(args []string, sources string, data bool, period string) error {
 	options := rules.Options{}
 	if sources != "" {
 		if err := a.needFolder(sources); err != nil {
@@ -42,6 +45,16 @@ func (a *app) check(args []string, sources string) error {
 		return err
 	}
 	library, diagnostics := rules.Load(folder, options)
+	switch {
+	case data && rules.HasErrors(diagnostics):
+		a.say("有错误,先改正;数据在没有错误时才核对。", "there are mistakes: mend them first; data are compared when there are none.")
+	case data:
+		found, err := a.checkData(library, period)
+		if err != nil {
+			return err
+		}
+		diagnostics = rules.Sort(append(diagnostics, found...))
+	}
 	if err := a.writeDiagnostics(diagnostics); err != nil {
 		return err
 	}
