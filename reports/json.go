@@ -216,3 +216,6 @@ func (v *rankingView) json() *documentJSON {
 	}
 	return v.jsonOutcome(j, v.cards, true)
 }
+
+// JSONDocument is the shape of the JSON of a scorecard or ranking.
+type JSONDocument = documentJSON

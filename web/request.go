@@ -151,7 +151,7 @@ func (q *request) fail(err error) {
 		q.Log.Error("request failed", "path", q.r.URL.Path, "error", err)
 	}
 	if q.at.API != nil {
-		q.writeJSON(status, map[string]string{"error": text.In(q.lang)})
+		q.writeJSON(status, errorJSON{text.In(q.lang)})
 		return
 	}
 	p := q.newPage(q.tf("出错(%d)", "Error %d", status))

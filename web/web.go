@@ -96,7 +96,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := int64(maxBody)
-	if r.URL.Path == "/load" {
+	if r.URL.Path == "/load" || r.URL.Path == "/api/v1/batches" {
 		limit = largestUpload
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
