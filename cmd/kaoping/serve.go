@@ -48,10 +48,7 @@ func (a *app) serveCommand() *cobra.Command {
 					return badConfig("--listen", problems[0])
 				}
 			}
-			if noSchedule {
-				config.jobs = nil
-			}
-			return a.serve(config)
+			return a.serve(config, !noSchedule)
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "", a.t("监听地址,默认为配置的 web.listen,仅本机可访问", "address to listen on (default web.listen of the configuration, this machine only)"))
@@ -59,9 +56,9 @@ func (a *app) serveCommand() *cobra.Command {
 	return cmd
 }
 
-// serve answers requests until the program is told to stop; those under way are
-// finished first.
-func (a *app) serve(config Config) error {
+// serve answers requests, and performs the jobs of the configuration if it should,
+// until the program is told to stop; requests under way are finished first.
+func (a *app) serve(config Config, perform bool) error {
 	db, err := a.open(config)
 	if err != nil {
 		return err
@@ -85,7 +82,9 @@ func (a *app) serve(config Config) error {
 	if ip := listener.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() {
 		a.say("注意:%s 可从其他机器访问。", "note: %s can be reached from other machines.", listener.Addr())
 	}
-	defer a.startJobs(config, d, log)()
+	if perform {
+		defer a.startJobs(config, d, log)()
+	}
 	server := web.HTTPServer(listener.Addr().String(), handler)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -179,6 +179,12 @@ func (w *shared) check(t *testing.T) {
 	if !again {
 		t.Error("nobody was taken over")
 	}
+	w.wholeOnce(t)
+}
+
+// wholeOnce finds one run of each period, as it was computed.
+func (w *shared) wholeOnce(t *testing.T) {
+	t.Helper()
 	for _, text := range takeoverPeriods {
 		p, err := engine.ParsePeriod(text)
 		if err != nil {
@@ -194,4 +200,36 @@ func (w *shared) check(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+}
+
+// TestAKilledBackfillGoesOn kills a backfill in the middle of its third period.
+// The same command does the rest, and no period twice.
+func TestAKilledBackfillGoesOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts several processes")
+	}
+	w := newTakeover(t, "")
+	backfill := func() *exec.Cmd {
+		return w.kaoping("backfill", "--pack", shanghaiPack, "--from", takeoverPeriods[0], "--to", takeoverPeriods[len(takeoverPeriods)-1])
+	}
+	cmd := backfill()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for until := time.Now().Add(time.Minute); len(w.runs(t)) < 3 && time.Now().Before(until); {
+		time.Sleep(time.Millisecond)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	if out, err := backfill().CombinedOutput(); err != nil || !strings.Contains(string(out), "[5/5] 2025H1") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, r := range w.runs(t) {
+		if r.Period.String() == takeoverPeriods[0] && r.Attempt != 1 || r.State != store.JobDone {
+			t.Errorf("%+v", r)
+		}
+	}
+	w.wholeOnce(t)
 }

@@ -327,22 +327,49 @@ func (s *Scheduler) vacate(job string) {
 // perform takes the job, does one item and gives the job back. The error says why
 // it could not be begun or its end not be noted; that the work failed stands in
 // the run.
-func (s *Scheduler) perform(ctx context.Context, j *Job, item Item, by store.Actor) (store.JobRun, error) {
+func (s *Scheduler) perform(ctx context.Context, j *Job, item Item, by store.Actor) (run store.JobRun, err error) {
+	err = s.hold(ctx, j.Job, by, func(working context.Context, lease store.Lease) error {
+		run, err = s.do(ctx, working, lease, j, item, by)
+		return err
+	})
+	return run, err
+}
+
+// hold takes a job, keeps it with a heartbeat while it is used, and gives it back.
+// The context it hands on ends when the job is lost to another process, and what
+// is written with it is refused from then on.
+func (s *Scheduler) hold(ctx context.Context, job string, by store.Actor, use func(context.Context, store.Lease) error) error {
+	now, err := s.now(ctx)
+	if err != nil {
+		return err
+	}
+	lease, err := s.DB.TakeJob(ctx, job, by, now, s.lease())
+	if err != nil {
+		return err
+	}
+	working, lost := context.WithCancelCause(store.Fenced(ctx, lease))
+	beating, stop := context.WithCancel(ctx)
+	var beat sync.WaitGroup
+	beat.Go(func() { s.keep(beating, lease, lost) })
+	defer func() {
+		stop()
+		beat.Wait()
+		lost(nil)
+		late, cancel := lateContext(ctx)
+		defer cancel()
+		if err := s.DB.ReleaseJob(late, lease); err != nil {
+			s.Log.Error("job not given back", "job", job, "error", err)
+		}
+	}()
+	return use(working, lease)
+}
+
+// do begins an item, has the work done and notes how it ended.
+func (s *Scheduler) do(ctx, working context.Context, lease store.Lease, j *Job, item Item, by store.Actor) (store.JobRun, error) {
 	now, err := s.now(ctx)
 	if err != nil {
 		return store.JobRun{}, err
 	}
-	lease, err := s.DB.TakeJob(ctx, j.Job, by, now, s.lease())
-	if err != nil {
-		return store.JobRun{}, err
-	}
-	defer func() {
-		late, cancel := lateContext(ctx)
-		defer cancel()
-		if err := s.DB.ReleaseJob(late, lease); err != nil {
-			s.Log.Error("job not given back", "job", j.Job, "error", err)
-		}
-	}()
 	run, err := s.DB.BeginJobRun(ctx, lease, store.JobRun{
 		Job: j.Job, Item: item.Key, Kind: j.Kind, Slot: item.Slot, Period: item.Period, AsOf: asOf(item, now),
 		Late: now.Sub(item.Slot) > punctual, Missed: item.Missed, By: by, BeganAt: now,
@@ -352,7 +379,10 @@ func (s *Scheduler) perform(ctx context.Context, j *Job, item Item, by store.Act
 	}
 	s.Log.Info("job begins", "job", j.Job, "item", item.Key, "late", run.Late, "attempt", run.Attempt)
 	item.AsOf = run.AsOf
-	text, failed := s.work(ctx, Task{Job: j, Item: item, Run: run, Lease: lease})
+	text, failed := s.work(working, Task{Job: j, Item: item, Run: run, Lease: lease})
+	if cause := context.Cause(working); cause != nil && ctx.Err() == nil {
+		failed = cause
+	}
 	return s.finish(ctx, run, lease, text, failed)
 }
 
@@ -369,29 +399,19 @@ func lateContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 }
 
-// work runs the worker while a heartbeat keeps the lease.
+// work calls the worker of the job's kind; a panic is a failure of the item.
 func (s *Scheduler) work(ctx context.Context, task Task) (text engine.Text, err error) {
 	worker := s.Workers[task.Job.Kind]
 	if worker == nil {
 		return text, trouble("本程序不会做 %s 类任务。", "this program cannot do jobs of the kind %s.", task.Job.Kind)
 	}
-	working, lost := context.WithCancelCause(store.Fenced(ctx, task.Lease))
-	beating, stop := context.WithCancel(ctx)
-	var beat sync.WaitGroup
-	beat.Go(func() { s.keep(beating, task.Lease, lost) })
 	defer func() {
 		if p := recover(); p != nil {
 			s.Log.Error("job panicked", "job", task.Job.Job, "panic", p, "stack", string(debug.Stack()))
 			err = trouble("程序内部错误:%v", "internal error: %v", p)
 		}
-		stop()
-		beat.Wait()
-		if cause := context.Cause(working); cause != nil && ctx.Err() == nil {
-			err = cause
-		}
-		lost(nil)
 	}()
-	return worker(working, task)
+	return worker(ctx, task)
 }
 
 // keep renews the lease until it is told to stop, or ends the work if the job is
@@ -446,7 +466,7 @@ func (s *Scheduler) finish(ctx context.Context, run store.JobRun, lease store.Le
 	return run, nil
 }
 
-// trouble is an error that has something to say in both languages.
+// bilingual is an error that has something to say in both languages.
 type bilingual struct{ text engine.Text }
 
 func (b *bilingual) Error() string        { return b.text.EN }
