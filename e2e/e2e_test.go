@@ -70,7 +70,7 @@ func TestInTheBrowser(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no *.test.mjs", err)
 	}
-	cmd := exec.CommandContext(ctx, found.node, append([]string{"--test", "--test-reporter=spec"}, files...)...)
+	cmd := exec.CommandContext(ctx, found.node, append([]string{"--test", "--test-concurrency=1", "--test-reporter=spec"}, files...)...)
 	cmd.Env = append(os.Environ(), "KAOPING_URL="+address, "KAOPING_PROGRAM="+program, "KAOPING_CONFIG="+config, "CHROMIUM="+found.chromium)
 	output, err := cmd.CombinedOutput()
 	t.Logf("%s", output)

@@ -38,6 +38,7 @@ export const pages = [
   { name: 'org', path: `/org?pack=${shanghai}` },
   { name: 'calendar', path: '/calendar?year=2025' },
   { name: 'schedules', path: '/schedules' },
+  { name: 'outbox', path: '/outbox' },
   { name: 'links', path: '/links?run=R-000013' },
   { name: 'not-found', path: '/nowhere', status: 404 },
 ];

@@ -12,16 +12,12 @@ import (
 
 // cases lists the records behind a counted figure: as many as the figure says.
 func (q *request) cases() error {
-	o, err := q.open()
+	o, card, err := q.openCard()
 	if err != nil {
 		return err
 	}
 	at, err := engine.ParsePeriod(q.r.PathValue("at"))
 	if err != nil {
-		return engine.ErrNotFound
-	}
-	card, ok := o.Card(q.r.PathValue("subject"))
-	if !ok {
 		return engine.ErrNotFound
 	}
 	name := q.r.PathValue("statistic")

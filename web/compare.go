@@ -250,13 +250,9 @@ func (q *request) heatCell(o *opened, c *engine.Scorecard, l *engine.Line, quart
 
 // trend is the history of one subject.
 func (q *request) trend() error {
-	o, err := q.open()
+	o, card, err := q.openCard()
 	if err != nil {
 		return err
-	}
-	card, ok := o.Card(q.r.PathValue("subject"))
-	if !ok {
-		return engine.ErrNotFound
 	}
 	p := q.resultPage(o, q.tf("%s的历期走势", "%s over the periods", card.Name))
 	p.Where.Subject = card.Subject

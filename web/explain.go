@@ -43,13 +43,9 @@ type explained struct {
 
 // explain is the page of one number: how it arose, down to figures and cases.
 func (q *request) explain() error {
-	o, err := q.open()
+	o, card, err := q.openCard()
 	if err != nil {
 		return err
-	}
-	card, ok := o.Card(q.r.PathValue("subject"))
-	if !ok {
-		return engine.ErrNotFound
 	}
 	if card.Status == engine.NotAssessed {
 		http.Redirect(q.w, q.r, o.path("s", card.Subject), http.StatusSeeOther)

@@ -30,6 +30,20 @@ func (q *request) open() (*opened, error) {
 	return q.openRun(q.r.PathValue("pack"), period, q.query("run"))
 }
 
+// openCard opens the run that the address names and finds the scorecard of its
+// subject, those left out included.
+func (q *request) openCard() (*opened, *engine.Scorecard, error) {
+	o, err := q.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	card, ok := o.Card(q.r.PathValue("subject"))
+	if !ok {
+		return nil, nil, engine.ErrNotFound
+	}
+	return o, card, nil
+}
+
 func (q *request) openRun(pack string, period engine.Period, id string) (*opened, error) {
 	run, err := q.Desk.Open(q.ctx(), pack, period, id)
 	if err != nil {

@@ -18,6 +18,8 @@ const (
 	RunAssessments Permission = "run assessments" // compute a period
 	ShareResults   Permission = "share results"   // make and revoke public links
 
+	ReadOutbox Permission = "read outbox" // notices and mail to anybody
+
 	// HoldLink needs no account: whoever has the token of a link may follow it. No
 	// Guard is asked.
 	HoldLink Permission = "hold a link"
@@ -80,6 +82,7 @@ func pageRoutes() []route {
 		get("/org", ReadData, "机构", "organisation", (*request).organisation),
 		get("/calendar", ReadRules, "日历", "calendar", (*request).workingDays),
 		get("/schedules", ReadData, "定时任务", "schedules", (*request).schedules),
+		get("/outbox", ReadOutbox, "发件箱", "outbox", (*request).outbox),
 		get("/links", ShareResults, "公开链接", "public links", (*request).links),
 		post("/links", ShareResults, "生成公开链接", "make a public link", (*request).makeLink),
 		post("/links/revoke", ShareResults, "撤销公开链接", "revoke a public link", (*request).revokeLink),

@@ -11,13 +11,9 @@ import (
 
 // scorecard is the page of one subject, laid out like the form that is signed.
 func (q *request) scorecard() error {
-	o, err := q.open()
+	o, card, err := q.openCard()
 	if err != nil {
 		return err
-	}
-	card, ok := o.Card(q.r.PathValue("subject"))
-	if !ok {
-		return engine.ErrNotFound
 	}
 	p := q.resultPage(o, card.Name)
 	p.Where.Subject = card.Subject

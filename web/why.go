@@ -12,12 +12,11 @@ import (
 // why says what moved a subject's total since another period, and what would raise
 // it.
 func (q *request) why() error {
-	o, err := q.open()
+	o, card, err := q.openCard()
 	if err != nil {
 		return err
 	}
-	card := cardOf(o.Result, q.r.PathValue("subject"))
-	if card == nil {
+	if card.Status == engine.NotAssessed {
 		return engine.ErrNotFound
 	}
 	p := q.resultPage(o, q.tf("%s为什么变化,怎样提高", "%s: why it moved, what would raise it", card.Name))
