@@ -57,7 +57,7 @@ func (a *app) scheduler(config Config, d *desk.Desk, log *slog.Logger) *schedule
 		Pack:     func(name string) *engine.Pack { return d.Rules().Newest(name) },
 		Calendar: func(name string) (*calendar.Calendar, error) { return namedCalendar(d.Packs, name) },
 		Workers: map[string]schedule.Worker{
-			schedule.Ingest: w.ingest, schedule.Run: w.run, schedule.Report: w.report, schedule.Notify: w.notify,
+			schedule.Ingest: w.ingest, schedule.Run: w.run, schedule.Report: w.report, schedule.Notify: w.notify, schedule.Count: w.count,
 		},
 		Idle: a.sender(config, d.DB, log).Flush,
 	}

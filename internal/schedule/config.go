@@ -32,9 +32,9 @@ type Config struct {
 	Target string `yaml:"target"` // ingest: feed, register, subjects or judgements
 	File   string `yaml:"file"`   // ingest: the file, where there is no source
 
-	Formats []string `yaml:"formats"` // report: xlsx, csv, json, html
+	Formats []string `yaml:"formats"` // report, count: xlsx, csv, json, html
 	What    []string `yaml:"what"`    // report: ranking, scorecard
-	Folder  string   `yaml:"folder"`  // report: below the output folder
+	Folder  string   `yaml:"folder"`  // report, count: below the output folder
 
 	Events []string `yaml:"events"` // notify: result, failure, late
 	To     []string `yaml:"to"`     // notify: webhook, or mail addresses
@@ -235,9 +235,9 @@ func (j *Job) compileKind() []string {
 			wrong = append(wrong, key+": ?")
 		}
 	}
-	refuse := func(kind, key string, there bool) {
-		if there && j.Kind != kind {
-			wrong = append(wrong, fmt.Sprintf("%s: only for kind: %s", key, kind))
+	refuse := func(kinds, key string, there bool) {
+		if there && !slices.Contains(strings.Split(kinds, ", "), j.Kind) {
+			wrong = append(wrong, fmt.Sprintf("%s: only for kind: %s", key, kinds))
 		}
 	}
 	switch j.Kind {
@@ -256,9 +256,9 @@ func (j *Job) compileKind() []string {
 	refuse(Ingest, "source", j.Source != "")
 	refuse(Ingest, "target", j.Target != "")
 	refuse(Ingest, "file", j.File != "")
-	refuse(Report, "formats", len(j.Formats) > 0)
+	refuse(Report+", "+Count, "formats", len(j.Formats) > 0)
 	refuse(Report, "what", len(j.What) > 0)
-	refuse(Report, "folder", j.Folder != "")
+	refuse(Report+", "+Count, "folder", j.Folder != "")
 	refuse(Notify, "events", len(j.Events) > 0)
 	refuse(Notify, "to", len(j.To) > 0)
 	return append(wrong, j.compileWords()...)
@@ -270,14 +270,14 @@ func (j *Job) compileWords() []string {
 	for _, list := range []struct {
 		key         string
 		words       *[]string
-		kind        string
+		normally    bool
 		may, normal []string
 	}{
-		{"formats", &j.Formats, Report, []string{"xlsx", "csv", "json", "html"}, []string{"xlsx"}},
-		{"what", &j.What, Report, []string{"ranking", "scorecard"}, []string{"ranking", "scorecard"}},
-		{"events", &j.Events, Notify, []string{"result", "failure", "late"}, []string{"result", "failure"}},
+		{"formats", &j.Formats, j.Kind == Report || j.Kind == Count, []string{"xlsx", "csv", "json", "html"}, []string{"xlsx"}},
+		{"what", &j.What, j.Kind == Report, []string{"ranking", "scorecard"}, []string{"ranking", "scorecard"}},
+		{"events", &j.Events, j.Kind == Notify, []string{"result", "failure", "late"}, []string{"result", "failure"}},
 	} {
-		if len(*list.words) == 0 && j.Kind == list.kind {
+		if len(*list.words) == 0 && list.normally {
 			*list.words = list.normal
 		}
 		for _, w := range *list.words {
