@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 export CGO_ENABLED ?= 0
 
-.PHONY: help build test check lint bench fuzz demo
+.PHONY: help build test check lint bench load fuzz demo
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -21,6 +21,9 @@ lint: ## gofmt, vet, staticcheck
 
 bench: ## exact scoring beside hand-written float64, and the rest of the benchmarks
 	go test -run '^$$' -bench . -benchtime 1x ./engine/... ./store ./ingest ./reports
+
+load: ## 200 readers at once for a minute, on SQLite and on PostgreSQL
+	KAOPING_LOAD=60 go test -v -count=1 -run TestReaders ./e2e
 
 fuzz: ## fuzz every target for a minute
 	for package in $$(go list ./...); do \

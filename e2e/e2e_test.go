@@ -107,10 +107,10 @@ func serve(t *testing.T, program, config string) string {
 		cmd.Process.Signal(syscall.SIGINT)
 		words := <-said
 		if err := cmd.Wait(); err != nil {
-			t.Errorf("serve ended with %v\n%s", err, words)
+			t.Errorf("serve ended with %v\n%.4000s", err, words)
 		}
 		if strings.Contains(words, "level=ERROR") {
-			t.Errorf("serve logged an error:\n%s", words)
+			t.Errorf("serve logged an error:\n%.4000s", words)
 		}
 	})
 	select {

@@ -41,6 +41,13 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
+// A process keeps at most so many connections: a server gives out a hundred in
+// all unless told otherwise, and refuses whoever asks for more.
+const (
+	maxConnections = 24
+	idleConnection = 5 * time.Minute
+)
+
 func (db *DB) open(ctx context.Context) error {
 	name := "sqlite"
 	if db.address.postgres {
@@ -56,6 +63,10 @@ func (db *DB) open(ctx context.Context) error {
 	if db.address.memory {
 		// Each connection would have a database of its own.
 		pool.SetMaxOpenConns(1)
+	} else {
+		pool.SetMaxOpenConns(maxConnections)
+		pool.SetMaxIdleConns(maxConnections)
+		pool.SetConnMaxIdleTime(idleConnection)
 	}
 	if err = db.migrate(ctx); err == nil {
 		err = db.abandonLeftOvers(ctx)

@@ -30,6 +30,8 @@ type Desk struct {
 	opened  map[string]*Run           // by id of the run
 	order   []string                  // ids of opened, the latest used last
 	results map[string]*engine.Result // by id of the run
+
+	underWay map[string]*opening // runs being opened, by id
 }
 
 // Shelf is the rule packs as they were read at one time.

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -40,12 +41,60 @@ func (d *Desk) Open(ctx context.Context, pack string, period engine.Period, id s
 	if run := d.kept(stored.ID); run != nil {
 		return run, nil
 	}
-	run, err := d.open(ctx, stored)
-	if err != nil {
-		return nil, err
+	return d.openOnce(ctx, stored)
+}
+
+// opening is a run on its way to be opened, which others wait for.
+type opening struct {
+	done chan struct{}
+	run  *Run
+	err  error
+}
+
+// openOnce opens a run; whoever asks for the same meanwhile waits for it instead
+// of computing it too.
+func (d *Desk) openOnce(ctx context.Context, stored store.Run) (*Run, error) {
+	d.runsMu.Lock()
+	o := d.underWay[stored.ID]
+	first := o == nil
+	if first {
+		o = &opening{done: make(chan struct{})}
+		if d.underWay == nil {
+			d.underWay = map[string]*opening{}
+		}
+		d.underWay[stored.ID] = o
 	}
-	d.keep(run)
-	return run, nil
+	d.runsMu.Unlock()
+	if first {
+		go d.finish(context.WithoutCancel(ctx), stored, o) // others wait even if this reader goes away
+	}
+	select {
+	case <-o.done:
+		return o.run, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// openTime bounds how long a run may take to open.
+const openTime = 2 * time.Minute
+
+// finish opens a run and tells those who wait.
+func (d *Desk) finish(ctx context.Context, stored store.Run, o *opening) {
+	ctx, cancel := context.WithTimeout(ctx, openTime)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil { // as for a request: it fails, the program goes on
+			o.run, o.err = nil, fmt.Errorf("open run %s: panic: %v", stored.ID, p)
+		}
+		d.runsMu.Lock()
+		delete(d.underWay, stored.ID)
+		d.runsMu.Unlock()
+		close(o.done)
+	}()
+	if o.run, o.err = d.open(ctx, stored); o.err == nil {
+		d.keep(o.run)
+	}
 }
 
 func (d *Desk) kept(id string) *Run {
