@@ -35,6 +35,10 @@ const (
 	JobInterrupted = "interrupted" // its process is gone
 )
 
+// kindNotify is the kind of jobs that look every few minutes whether there is
+// something to tell.
+const kindNotify = "notify"
+
 // JobRun is one piece of work of a job.
 type JobRun struct {
 	Number  int64
@@ -349,6 +353,9 @@ func (db *DB) EndJobRun(ctx context.Context, lease Lease, run JobRun) error {
 		if err != nil {
 			return err
 		}
+		if run.Kind == kindNotify && run.State == JobDone {
+			return nil // its messages are in the trail, each by itself
+		}
 		details := map[string]string{"item": run.Item, "kind": run.Kind, "state": run.State, "attempt": itoa(run.Attempt), "result": run.Result.EN}
 		if run.Late {
 			details["late"] = "true"
@@ -365,8 +372,18 @@ func (db *DB) JobRuns(ctx context.Context, job string, limit int) ([]JobRun, err
 	if limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", limit)
 	}
+	return db.jobRuns(ctx, query, job)
+}
+
+// NotableJobRuns lists what failed or was late, begun after an instant, the
+// earliest first.
+func (db *DB) NotableJobRuns(ctx context.Context, after time.Time) ([]JobRun, error) {
+	return db.jobRuns(ctx, "SELECT "+jobRunColumns+" FROM job_runs WHERE (state = 'failed' OR late = 1) AND began_at > $1 ORDER BY began_at, number", stamp(after))
+}
+
+func (db *DB) jobRuns(ctx context.Context, query string, args ...any) ([]JobRun, error) {
 	var rows []jobRunRow
-	if err := db.sql.SelectContext(ctx, &rows, query, job); err != nil {
+	if err := db.sql.SelectContext(ctx, &rows, query, args...); err != nil {
 		return nil, db.explain("list what the jobs did", err)
 	}
 	runs := make([]JobRun, len(rows))

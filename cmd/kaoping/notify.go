@@ -136,13 +136,13 @@ func (w *workshop) events(ctx context.Context, job *schedule.Job, since time.Tim
 			}
 		}
 	}
-	runs, err := w.desk.DB.JobRuns(ctx, "", 0)
+	runs, err := w.desk.DB.NotableJobRuns(ctx, since)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range slices.Backward(runs) {
+	for _, r := range runs {
 		switch {
-		case !r.BeganAt.After(since) || w.otherPack(job, r.Job):
+		case r.Kind == schedule.Notify || w.otherPack(job, r.Job):
 		case r.State == store.JobFailed && slices.Contains(job.Events, "failure"):
 			list = append(list, w.jobEvent("failure", r, engine.Text{ZH: "任务失败", EN: "job failed"}))
 		case r.Late && r.State == store.JobDone && slices.Contains(job.Events, "late"):

@@ -187,6 +187,11 @@ func jobHistory(t *testing.T, url string) {
 	if runs[0] != want {
 		t.Errorf("got %+v\nwant %+v", runs[0], want)
 	}
+	for after, n := range map[time.Time]int{july.Add(-time.Second): 1, july: 0} {
+		if runs, err := db.NotableJobRuns(t.Context(), after); err != nil || len(runs) != n {
+			t.Errorf("notable: %+v, %v", runs, err)
+		}
+	}
 	trail, err := db.Audit(t.Context(), store.AuditQuery{Object: "a"})
 	if err != nil || len(trail) != 1 || trail[0].Action != "job" || trail[0].Details["item"] != "2025H1" || trail[0].Actor != scheduler {
 		t.Errorf("%+v, %v", trail, err)
