@@ -105,7 +105,7 @@ func (q *request) explained(o *opened, p *page, c *engine.Scorecard, e *engine.E
 		x.Rating = append(x.Rating, s.In(q.lang))
 	}
 	if e.Law.File != "" {
-		x.Rule = link{Text: fmt.Sprintf("%s:%d", e.Law.File, e.Law.Line), Href: with(address("rules", o.Pack.Name, o.Pack.Edition.String()), "line", itoa(e.Law.Line)) + fmt.Sprintf("#L%d", e.Law.Line)}
+		x.Rule = link{Text: fmt.Sprintf("%s:%d", e.Law.File, e.Law.Line), Href: q.ruleAddress(o.Pack, e.Law.Line)}
 	}
 	if t := q.partsTable(o, c, &e.Line); len(t.Rows) > 0 {
 		x.Parts = p.add(t)
@@ -383,4 +383,12 @@ func (q *request) neighbours(o *opened, c *engine.Scorecard, l *engine.Line) []l
 		list = append(list, link{Text: lineName(&c.Lines[at+1], q.lang) + " ›", Href: o.path("s", c.Subject, c.Lines[at+1].Item)})
 	}
 	return list
+}
+
+// ruleAddress leads to a line of an edition on its page, if rule pages are served.
+func (q *request) ruleAddress(p *engine.Pack, line int) string {
+	if !q.serves("/rules/") {
+		return ""
+	}
+	return with(address("rules", p.Name, p.Edition.String()), "line", itoa(line)) + fmt.Sprintf("#L%d", line)
 }

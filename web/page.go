@@ -118,6 +118,7 @@ type page struct {
 	Marks     string // by which a printed page is traced
 	Bare      bool   // without menu and search: a public page
 	Watermark string // across a public page
+	Help      bool   // there is a help page
 	Kind      string // of page, kept when another period is chosen
 	Printed   string // what paper says at the end: address, time, reader
 	Keys      []key
@@ -198,7 +199,7 @@ func (q *request) furnish(p *page) error {
 		}
 	}
 	p.Menu = q.menu(at)
-	p.Kind = q.kind()
+	p.Kind, p.Help = q.kind(), q.serves("/help")
 	p.Keys = q.keys()
 	p.Printed = q.printed(p)
 	return nil
