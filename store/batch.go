@@ -171,16 +171,21 @@ func findBatch(ctx context.Context, tx *sqlx.Tx, id string) (*batchRow, error) {
 // live if the clock was set back: the order of times is the order of changes.
 func laterThanAll(ctx context.Context, tx *sqlx.Tx) (time.Time, error) {
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	var last string
-	err := tx.GetContext(ctx, &last, "SELECT coalesce(max(CASE WHEN undone_at > at THEN undone_at ELSE at END), '') FROM batches")
-	if err != nil {
-		return now, err
-	}
-	t, err := instant(last)
+	t, err := lastChange(ctx, tx)
 	if err == nil && !now.After(t) {
 		now = t.Add(time.Microsecond)
 	}
 	return now, err
+}
+
+// lastChange returns when what is live changed last.
+func lastChange(ctx context.Context, r sqlx.QueryerContext) (time.Time, error) {
+	var last string
+	err := sqlx.GetContext(ctx, r, &last, "SELECT coalesce(max(CASE WHEN undone_at > at THEN undone_at ELSE at END), '') FROM batches")
+	if err != nil {
+		return time.Time{}, err
+	}
+	return instant(last)
 }
 
 // contentDigest hashes the facts of a load, without the places they come from.

@@ -21,7 +21,10 @@ type Query struct {
 // was undone by then, is not in it. Subjects and coverage are always all of the
 // pack's.
 func (db *DB) Facts(ctx context.Context, q Query) (*engine.Facts, error) {
-	now := time.Now()
+	now, err := db.AsOfNow(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if q.AsOf.IsZero() || q.AsOf.After(now) {
 		q.AsOf = now
 	}
@@ -30,6 +33,17 @@ func (db *DB) Facts(ctx context.Context, q Query) (*engine.Facts, error) {
 		return nil, db.explain("take a snapshot of "+q.Pack, err)
 	}
 	return db.factsOf(ctx, snapshot, q)
+}
+
+// AsOfNow returns the instant at which all counts that has been stored: the time
+// now, or that of the last change of what is live if that is later, because the
+// clock was set back or another machine's is ahead.
+func (db *DB) AsOfNow(ctx context.Context) (time.Time, error) {
+	last, err := lastChange(ctx, db.sql)
+	if now := time.Now().UTC().Truncate(time.Microsecond); now.After(last) {
+		last = now
+	}
+	return last, db.explain("find the last change", err)
 }
 
 // FactsOf returns the facts of a snapshot that was taken before. They are the

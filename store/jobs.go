@@ -130,18 +130,20 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 }
 
 // KnowJobs notes the jobs that are new: what they should have done before now is
-// not made up for.
+// not made up for. A job that was first seen in the future, before the clock was
+// set right, counts as seen now.
 func (db *DB) KnowJobs(ctx context.Context, jobs []string, now time.Time) error {
 	known, err := db.Jobs(ctx)
 	if err != nil {
 		return err
 	}
 	for _, job := range jobs {
-		if _, ok := known[job]; ok {
+		if state, ok := known[job]; ok && !state.Since.After(now) {
 			continue
 		}
 		err := db.write(ctx, func(tx *sqlx.Tx) error {
-			_, err := tx.ExecContext(ctx, "INSERT INTO jobs (job, since) VALUES ($1, $2) ON CONFLICT DO NOTHING", job, stamp(now))
+			_, err := tx.ExecContext(ctx, `INSERT INTO jobs (job, since) VALUES ($1, $2)
+				ON CONFLICT (job) DO UPDATE SET since = excluded.since WHERE jobs.since > excluded.since`, job, stamp(now))
 			return err
 		})
 		if err != nil {

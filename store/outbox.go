@@ -115,9 +115,14 @@ func post(ctx context.Context, tx *sqlx.Tx, m Message, by Actor, now time.Time) 
 	})
 }
 
+// farAhead is further ahead than any message is made to wait: a time beyond it was
+// set before the clock was set back, and does not count.
+const farAhead = 24 * time.Hour
+
 // WaitingMessages lists what is to be sent now, the oldest first, at most so many.
 func (db *DB) WaitingMessages(ctx context.Context, now time.Time, limit int) ([]Message, error) {
-	return db.messages(ctx, fmt.Sprintf("WHERE state = $1 AND next_try <= $2 ORDER BY number LIMIT %d", limit), MessageWaiting, stamp(now))
+	return db.messages(ctx, fmt.Sprintf("WHERE state = $1 AND (next_try <= $2 OR next_try > $3) ORDER BY number LIMIT %d", limit),
+		MessageWaiting, stamp(now), stamp(now.Add(farAhead)))
 }
 
 // Messages lists the outbox, the newest first, at most so many.

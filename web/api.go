@@ -125,7 +125,7 @@ func (q *request) apiScore() error {
 	if err := d.Decode(&ask); err != nil || ask.Period.IsZero() {
 		return badRequest("要的是 {\"pack\": …, \"period\": \"2025H1\"}。", "Send {\"pack\": …, \"period\": \"2025H1\"}.")
 	}
-	at := time.Now()
+	var at time.Time // now, unless it is said
 	if ask.AsOf != nil {
 		at = *ask.AsOf
 	}

@@ -125,10 +125,11 @@ func (a *app) period(s string) (engine.Period, error) {
 	return p, nil
 }
 
-// asOf reads the instant up to which data count; the default is now.
+// asOf reads the instant up to which data count; zero, which means now, if nothing
+// is said.
 func (a *app) asOf(s string, c Config) (time.Time, error) {
 	if s == "" {
-		return time.Now(), nil
+		return time.Time{}, nil
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", time.DateOnly} {
 		if at, err := time.ParseInLocation(layout, s, c.location); err == nil {

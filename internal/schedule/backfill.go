@@ -90,7 +90,9 @@ func (s *Scheduler) roundOf(ctx context.Context, b Backfill, now time.Time) (str
 	}
 	fresh, asOf := "round "+now.UTC().Format("2006-01-02T15:04:05.000000Z"), b.AsOf
 	if asOf.IsZero() {
-		asOf = now
+		if asOf, err = s.DB.AsOfNow(ctx); err != nil {
+			return "", asOf, err
+		}
 	}
 	if len(runs) == 0 || b.Restart {
 		return fresh, asOf, nil

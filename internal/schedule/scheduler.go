@@ -52,8 +52,10 @@ type Scheduler struct {
 	mu     sync.Mutex
 	busy   map[string]bool // jobs that this process performs
 	idling bool
-	tasks  sync.WaitGroup
-	poke   chan struct{}
+	// complained is what was said last of a job that cannot be planned.
+	complained map[string]string
+	tasks      sync.WaitGroup
+	poke       chan struct{}
 }
 
 // defaultLease is how long a paused process keeps its job.
@@ -61,6 +63,10 @@ const defaultLease = 30 * time.Second
 
 // atOnce is how many jobs one process performs at a time.
 const atOnce = 4
+
+// longestWork is how long a job may take: one that hangs must not keep its next
+// times from being served for ever.
+const longestWork = 12 * time.Hour
 
 // punctual is how long after its slot a job may begin and not be late: longer
 // than it takes to notice, shorter than any outage that matters.
@@ -134,7 +140,9 @@ type open struct {
 func (o *open) ready(now time.Time) bool {
 	switch o.run.State {
 	case store.JobFailed:
-		return !o.run.NextTry.IsZero() && !o.run.NextTry.After(now)
+		// A time further ahead than any pause was set before the clock was set back.
+		wait := o.run.NextTry.Sub(now)
+		return !o.run.NextTry.IsZero() && (wait <= 0 || wait > pauses[len(pauses)-1])
 	case store.JobInterrupted:
 		return o.run.Attempt <= len(pauses)
 	}
@@ -199,7 +207,7 @@ func (s *Scheduler) due(ctx context.Context, now time.Time) ([]open, error) {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			s.Log.Error("job cannot be planned", "job", j.Job, "error", err)
+			s.complain(j, err)
 			waiting[j.Job] = []open{{job: j}} // whoever comes after it waits
 			continue
 		}
@@ -213,6 +221,20 @@ func (s *Scheduler) due(ctx context.Context, now time.Time) ([]open, error) {
 	}
 	slices.SortStableFunc(list, func(a, b open) int { return a.Slot.Compare(b.Slot) })
 	return list, nil
+}
+
+// complain logs why a job cannot be planned, once for each reason: the question is
+// asked every few seconds.
+func (s *Scheduler) complain(j *Job, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.complained == nil {
+		s.complained = map[string]string{}
+	}
+	if s.complained[j.Job] != err.Error() {
+		s.complained[j.Job] = err.Error()
+		s.Log.Error("job cannot be planned", "job", j.Job, "error", err)
+	}
 }
 
 // held reports whether an item waits for another job that has something to do of
@@ -347,7 +369,9 @@ func (s *Scheduler) hold(ctx context.Context, job string, by store.Actor, use fu
 	if err != nil {
 		return err
 	}
-	working, lost := context.WithCancelCause(store.Fenced(ctx, lease))
+	bounded, end := context.WithTimeoutCause(store.Fenced(ctx, lease), longestWork, trouble("做了 %s 仍未完成,已停止。", "not done after %s; it was stopped.", longestWork))
+	defer end()
+	working, lost := context.WithCancelCause(bounded)
 	beating, stop := context.WithCancel(ctx)
 	var beat sync.WaitGroup
 	beat.Go(func() { s.keep(beating, lease, lost) })
@@ -367,11 +391,15 @@ func (s *Scheduler) hold(ctx context.Context, job string, by store.Actor, use fu
 // do begins an item, has the work done and notes how it ended.
 func (s *Scheduler) do(ctx, working context.Context, lease store.Lease, j *Job, item Item, by store.Actor) (store.JobRun, error) {
 	now, err := s.now(ctx)
+	if err == nil && item.AsOf.IsZero() {
+		// It is fixed now, so that every attempt sees the same.
+		item.AsOf, err = s.DB.AsOfNow(ctx)
+	}
 	if err != nil {
 		return store.JobRun{}, err
 	}
 	run, err := s.DB.BeginJobRun(ctx, lease, store.JobRun{
-		Job: j.Job, Item: item.Key, Kind: j.Kind, Slot: item.Slot, Period: item.Period, AsOf: asOf(item, now),
+		Job: j.Job, Item: item.Key, Kind: j.Kind, Slot: item.Slot, Period: item.Period, AsOf: item.AsOf,
 		Late: now.Sub(item.Slot) > punctual, Missed: item.Missed, By: by, BeganAt: now,
 	})
 	if err != nil {
@@ -384,14 +412,6 @@ func (s *Scheduler) do(ctx, working context.Context, lease store.Lease, j *Job, 
 		failed = cause
 	}
 	return s.finish(ctx, run, lease, text, failed)
-}
-
-// asOf fixes up to when facts count, so that every attempt sees the same.
-func asOf(item Item, now time.Time) time.Time {
-	if item.AsOf.IsZero() {
-		return now
-	}
-	return item.AsOf
 }
 
 // lateContext is for the last words about work that was cut off.

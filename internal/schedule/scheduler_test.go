@@ -393,3 +393,41 @@ func loadedAt(t *testing.T, b *bench, db *store.DB, file *engine.Batch, instant 
 		t.Fatal(err)
 	}
 }
+
+// The clock is set back after a load: what was loaded counts at once all the same,
+// and for a job that begins then.
+func TestWhatWasLoadedBeforeTheClockWasSetBackCounts(t *testing.T) {
+	onBoth(t, "2025-07-01 09:00 +0800", daily, func(t *testing.T, b *bench) {
+		b.set(at(t, "2025-07-02 08:00 +0800"))
+		var s *Scheduler
+		s = b.process(t, func(ctx context.Context, task Task) (engine.Text, error) {
+			facts, err := s.DB.Facts(ctx, store.Query{Pack: "甲办法", AsOf: task.AsOf})
+			if err == nil && len(facts.Figures) != 1 {
+				t.Errorf("%+v", facts.Figures)
+			}
+			return engine.Text{}, err
+		})
+		ahead := time.Now().Add(time.Hour).UTC()
+		loadedAt(t, b, s.DB, delivery("ahead.csv", 1), ahead.Format("2006-01-02T15:04:05.000000Z"))
+		catchUp(t, s, 1)
+		facts, err := s.DB.Facts(t.Context(), store.Query{Pack: "甲办法"})
+		if err != nil || len(facts.Figures) != 1 {
+			t.Errorf("%+v, %v", facts, err)
+		}
+	})
+}
+
+// A job that failed tells when it is tried again; after the clock was set back by
+// years it does not wait for years.
+func TestATimeToTryAgainThatIsFarAheadDoesNotCount(t *testing.T) {
+	const jobs = `- {job: 考评, kind: run, pack: sh, cron: 0 1 * * *, period: half-year that ended, cut_off: [07-20, 01-25]}`
+	onBoth(t, "2025-07-01 09:00 +0800", jobs, func(t *testing.T, b *bench) {
+		b.set(at(t, "2027-01-02 08:00 +0800"))
+		failing := b.process(t, func(context.Context, Task) (engine.Text, error) { return engine.Text{}, errors.New("no") })
+		catchUp(t, failing, 3)
+		b.set(at(t, "2025-07-21 01:00 +0800"))
+		if r := catchUp(t, b.process(t, done), 1)[0]; r.Period.String() != "2025H1" || r.Attempt != 2 || r.State != store.JobDone {
+			t.Errorf("%+v", r)
+		}
+	})
+}

@@ -163,7 +163,11 @@ func clockSetBack(t *testing.T, url string) {
 	if err := db.KnowJobs(t.Context(), []string{"a"}, yesterday); err != nil {
 		t.Fatal(err)
 	}
-	if jobs, err := db.Jobs(t.Context()); err != nil || !jobs["a"].Since.Equal(july) {
+	if jobs, err := db.Jobs(t.Context()); err != nil || !jobs["a"].Since.Equal(yesterday) {
+		t.Errorf("a job cannot be known since tomorrow: %+v, %v", jobs, err)
+	}
+	know(t, db, "a")
+	if jobs, err := db.Jobs(t.Context()); err != nil || !jobs["a"].Since.Equal(yesterday) {
 		t.Errorf("%+v, %v", jobs, err)
 	}
 }
