@@ -13,15 +13,16 @@ import (
 // Earlier records count whether they lie in the set's period or not.
 func (s *caseSet) numbers(n *NumberIn) *formula.Column {
 	places := map[*Record]formula.Value{}
-	byKey := map[string]formula.Value{}
+	byKey := map[subjectKey]formula.Value{}
 	count := map[string]int64{}
 	for _, r := range s.inOrder(n) {
-		if v, again := byKey[r.Key]; again && r.Key != "" {
+		key := subjectKey{r.Subject, r.Key}
+		if v, again := byKey[key]; again && r.Key != "" {
 			places[r] = v
 			continue
 		}
 		v := s.place(n, r, count)
-		places[r], byKey[r.Key] = v, v
+		places[r], byKey[key] = v, v
 	}
 	values := make([]formula.Value, len(s.records))
 	for i, r := range s.records {
@@ -29,6 +30,10 @@ func (s *caseSet) numbers(n *NumberIn) *formula.Column {
 	}
 	return formula.NewColumn(values)
 }
+
+// subjectKey names a record of a subject: a case that a unit and its parent both
+// list has a place with each of them.
+type subjectKey struct{ subject, key string }
 
 // place counts a record. One that lacks a field has no place and takes none.
 func (s *caseSet) place(n *NumberIn, r *Record, count map[string]int64) formula.Value {
@@ -41,7 +46,7 @@ func (s *caseSet) place(n *NumberIn, r *Record, count map[string]int64) formula.
 		if v.Status != formula.OK || v.Null {
 			return formula.Value{Status: formula.Missing}
 		}
-		parts = append(parts, s.shown(id, v))
+		parts = append(parts, s.exactly(id, v))
 	}
 	key := strings.Join(parts, "\x00")
 	count[key] += int64(r.times())

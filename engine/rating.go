@@ -195,7 +195,7 @@ func (s *scorer) computedRatings(rules *Ratings) ([]rated, error) {
 			continue
 		}
 		v := column.At(row)
-		if v.Status != formula.OK {
+		if v.Status != formula.OK || v.Null { // left out, or not for the subject: no points, not zero points
 			r.reason = reasonNothingToRate(rules.ByName)
 			continue
 		}

@@ -143,6 +143,7 @@ func (s *scorer) assess(it *Item, row int) (*outcome, error) {
 func (s *scorer) contain(it *Item, row int) (*outcome, error) {
 	o := &outcome{item: it, status: Scored, empty: true}
 	rest := false
+	var unweighed Text // why a part has no weight: the container waits, its other parts are shown all the same
 	for _, child := range it.Children {
 		if !s.applies(child, row) {
 			continue
@@ -155,12 +156,19 @@ func (s *scorer) contain(it *Item, row int) (*outcome, error) {
 		if c.empty || child.FullPoints.IsZero() {
 			continue
 		}
-		if gap, err := s.weigh(c, row); err != nil || !gap.IsZero() {
-			o.status, o.reason = Held, gap
-			return o, err
+		gap, err := s.weigh(c, row)
+		if err != nil {
+			return nil, err
+		}
+		if unweighed.IsZero() {
+			unweighed = gap
 		}
 		o.empty = false
 		rest = rest || c.status != LeftOut && (it.Combine == PlainSum || !c.weight.IsZero())
+	}
+	if !unweighed.IsZero() {
+		o.status, o.reason = Held, unweighed
+		return o, nil
 	}
 	if !o.empty && !rest {
 		o.status, o.reason = LeftOut, reasonAllLeftOut(it.Name)

@@ -58,7 +58,7 @@ func (s *caseSet) bundles(rows []int, fields []string, apart bool, lacks func(ro
 	var out []bundle
 	at := map[string]int{}
 	for _, row := range rows {
-		b, ok, err := s.bundleOf(row, fields, lacks)
+		b, exactly, ok, err := s.bundleOf(row, fields, lacks)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func (s *caseSet) bundles(rows []int, fields []string, apart bool, lacks func(ro
 		if apart {
 			b.subject = s.records[row].Subject
 		}
-		key := b.subject + "\x00" + strings.Join(b.shared, "\x00")
+		key := b.subject + "\x00" + strings.Join(exactly, "\x00")
 		i, known := at[key]
 		if !known {
 			i, at[key] = len(out), len(out)
@@ -79,24 +79,25 @@ func (s *caseSet) bundles(rows []int, fields []string, apart bool, lacks func(ro
 	return out, nil
 }
 
-func (s *caseSet) bundleOf(row int, fields []string, lacks func(int, Text)) (bundle, bool, error) {
-	var b bundle
+// bundleOf returns the bundle of one record: what it shares as people read it, and
+// exactly.
+func (s *caseSet) bundleOf(row int, fields []string, lacks func(int, Text)) (b bundle, exactly []string, ok bool, err error) {
 	for _, id := range fields {
 		c, err := s.column(id)
 		if err != nil {
-			return b, false, err
+			return b, nil, false, err
 		}
 		v := c.At(row)
 		switch {
 		case v.Status != formula.OK:
 			lacks(row, reasonRecord(s.records[row], []string{s.fieldName(id)}))
-			return b, false, nil
+			return b, nil, false, nil
 		case v.Null || s.kindOf(id) == formula.Text && v.Text == "":
-			return b, false, nil
+			return b, nil, false, nil
 		}
-		b.shared = append(b.shared, s.shown(id, v))
+		b.shared, exactly = append(b.shared, s.shown(id, v)), append(exactly, s.exactly(id, v))
 	}
-	return b, true, nil
+	return b, exactly, true, nil
 }
 
 func (s *caseSet) kindOf(id string) formula.Kind {
@@ -104,6 +105,15 @@ func (s *caseSet) kindOf(id string) formula.Kind {
 		return f.Kind
 	}
 	return formula.Text
+}
+
+// exactly writes the value of a field so that two values are written alike only if
+// they are equal: what is shown may be rounded.
+func (s *caseSet) exactly(id string, v formula.Value) string {
+	if k := s.kindOf(id); k == formula.Number || k == formula.Date {
+		return v.Num.String()
+	}
+	return s.shown(id, v)
 }
 
 // shown writes the value of a field for a person.

@@ -29,7 +29,7 @@ func (t *table) distinct(s *Statistic, set *caseSet, where *formula.Column) ([]t
 				c.miss(formula.Missing, reasonRecord(set.records[row], []string{set.fieldName(s.Distinct)}))
 				continue
 			}
-			seen[set.shown(s.Distinct, v)] = true
+			seen[set.exactly(s.Distinct, v)] = true
 		}
 		c.sum = exact.Int(int64(len(seen)))
 		counts[i] = c

@@ -141,7 +141,7 @@ func (s *caseSet) judge(l *TimeLimit, st *limitState, from, to formula.Value, ro
 		st.gap = reasonRecord(r, []string{s.clockName(l.From)})
 	case to.Status != formula.OK:
 		st.gap = reasonRecord(r, []string{s.clockName(l.To)})
-	case !to.Null && before(to.Num, from.Num):
+	case !to.Null && s.before(l, to.Num, from.Num):
 		st.gap = reasonDoneBefore(r, s.clockName(l.From), from.Num, s.clockName(l.To), to.Num)
 	}
 	if !st.gap.IsZero() {
@@ -166,11 +166,18 @@ func (s *caseSet) judge(l *TimeLimit, st *limitState, from, to formula.Value, ro
 
 // before reports whether a record was done before it began. Where one of the two
 // is a day without a time only the days are compared.
-func before(done, begun exact.Num) bool {
-	if done.IsInt() || begun.IsInt() {
+func (s *caseSet) before(l *TimeLimit, done, begun exact.Num) bool {
+	if s.wholeDay(l.To, done) || s.wholeDay(l.From, begun) {
 		return startOfDay(done).Cmp(startOfDay(begun)) < 0
 	}
 	return done.Cmp(begun) < 0
+}
+
+// wholeDay reports whether what a field says is a day without a time. Midnight in a
+// field with times is a moment like any other.
+func (s *caseSet) wholeDay(id string, moment exact.Num) bool {
+	f := s.field(id)
+	return moment.IsInt() && (f == nil || !f.Clock)
 }
 
 // passed reports whether something done at a moment came after a due one. Where
@@ -313,7 +320,7 @@ func (s *caseSet) limitFinding(l *TimeLimit, st *limitState, r *Record, state Fi
 	how := lengthText(over)
 	end := Text{fmt.Sprintf("%s %s", s.clockName(l.To), MomentText(st.until)), fmt.Sprintf("%s %s", s.clockName(l.To), MomentText(st.until))}
 	switch {
-	case st.done && st.until.IsInt() && within.countsDays(): // a day counts as a whole
+	case st.done && s.wholeDay(l.To, st.until) && within.countsDays(): // a day counts as a whole
 		over = over.Add(exact.Int(1))
 		how = lengthText(over)
 	case !st.done:
