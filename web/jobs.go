@@ -103,6 +103,8 @@ func (q *request) jobNote(s *schedule.Status) string {
 		return s.Holder
 	case len(s.Waits) > 0:
 		return q.t("等待 ", "for ") + strings.Join(s.Waits, ", ")
+	case len(s.Next) == 0 && !s.Unknown.IsZero():
+		return s.Unknown.In(q.lang)
 	case s.Last != nil:
 		return s.Last.Result.In(q.lang)
 	}

@@ -27,6 +27,9 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text.EN }
 
+// Message returns what to say, in both languages.
+func (f *failure) Message() engine.Text { return f.text }
+
 // fail ends a command with the code. A zero text means that everything has been
 // said already.
 func fail(code int, text engine.Text) error { return &failure{code, text} }

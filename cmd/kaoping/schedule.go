@@ -160,6 +160,10 @@ func (a *app) noteText(s schedule.Status) string {
 		return s.Holder
 	case len(s.Waits) > 0:
 		return a.t("等待 ", "for ") + strings.Join(s.Waits, ", ")
+	case s.Last != nil && s.Last.State != store.JobDone:
+		return s.Last.Result.In(a.lang)
+	case len(s.Next) == 0 && !s.Unknown.IsZero():
+		return s.Unknown.In(a.lang)
 	case s.Last != nil:
 		return s.Last.Result.In(a.lang)
 	}

@@ -63,7 +63,7 @@ func (j *Job) periodsDue(since, now time.Time, s surroundings) ([]Item, error) {
 	var due []Item
 	first, last := engine.DateOf(since.In(j.Location)).AddDays(-longestWait), engine.DateOf(now.In(j.Location))
 	for _, p := range j.ended(s.pack, first, last) {
-		item, err := j.itemOf(p, s)
+		item, err := j.itemOf(p, now, s)
 		if err != nil {
 			return nil, err
 		}
@@ -75,14 +75,15 @@ func (j *Job) periodsDue(since, now time.Time, s surroundings) ([]Item, error) {
 }
 
 // itemOf plans the work for a period: the first slot after the cut-off, with the
-// facts up to the last microsecond of its day. The slot is zero if there is none.
-func (j *Job) itemOf(p engine.Period, s surroundings) (Item, error) {
+// facts up to the last microsecond of its day. The slot is zero if there is none,
+// or none up to an instant if one is given.
+func (j *Job) itemOf(p engine.Period, until time.Time, s surroundings) (Item, error) {
 	day, ok := j.cutOff(s.pack, p)
 	if !ok {
 		return Item{}, nil
 	}
 	closes := j.closes(day)
-	slot, err := j.next(closes.Add(-time.Nanosecond), s.days)
+	slot, err := j.nextUntil(closes.Add(-time.Nanosecond), until, s.days)
 	return Item{Key: p.String(), Slot: slot, Period: p, AsOf: closes.Add(-time.Microsecond).UTC()}, err
 }
 
@@ -101,7 +102,7 @@ func (j *Job) coming(after time.Time, n int, s surroundings) ([]Item, error) {
 	}
 	day := engine.DateOf(after.In(j.Location))
 	for _, p := range j.ended(s.pack, day.AddDays(-longestWait), day.AddDays(n*400)) {
-		item, err := j.itemOf(p, s)
+		item, err := j.itemOf(p, time.Time{}, s)
 		if err != nil {
 			return list, err
 		}

@@ -18,7 +18,8 @@ type Status struct {
 	Open    []Item        // due and not done
 	Waits   []string      // jobs it waits for
 	Last    *store.JobRun // latest slot that was begun; nil if there is none
-	Problem engine.Text   // why it cannot be planned; zero if it can
+	Problem engine.Text   // why it cannot be told what is due; zero if it can
+	Unknown engine.Text   // why Next cannot be told, or not as far as asked; zero if it can
 }
 
 // Overview says of every job what comes next, what is due and how the last run
@@ -83,7 +84,7 @@ func (s *Scheduler) plan(ctx context.Context, status *Status, now time.Time, n i
 		return err
 	}
 	if status.Next, err = j.coming(now, n, around); err != nil {
-		status.Problem = textOf(missingYear(j, err))
+		status.Unknown = textOf(missingYear(j, err))
 	}
 	return nil
 }

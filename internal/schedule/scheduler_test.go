@@ -17,6 +17,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"kaoping/engine"
+	"kaoping/engine/calendar"
 	"kaoping/engine/exact"
 	"kaoping/internal/pgtest"
 	"kaoping/internal/storetest"
@@ -429,5 +430,32 @@ func TestATimeToTryAgainThatIsFarAheadDoesNotCount(t *testing.T) {
 		if r := catchUp(t, b.process(t, done), 1)[0]; r.Period.String() != "2025H1" || r.Attempt != 2 || r.State != store.JobDone {
 			t.Errorf("%+v", r)
 		}
+	})
+}
+
+// What comes in a year that the calendar does not know yet is not known; that is no
+// trouble until something of that year is due.
+func TestAYearThatIsNotAnnouncedYet(t *testing.T) {
+	onBoth(t, "2025-12-30 09:00 +0800", `- {job: 载入, kind: ingest, source: s, cron: 0 8 * * *, calendar: cn}`, func(t *testing.T, b *bench) {
+		s := b.process(t, done)
+		s.Calendar = func(string) (*calendar.Calendar, error) { return october(t), nil }
+		b.set(at(t, "2025-12-31 09:00 +0800"))
+		catchUp(t, s, 1)
+		look := func() Status {
+			t.Helper()
+			states, err := s.Overview(t.Context(), 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return states[0]
+		}
+		if state := look(); !state.Problem.IsZero() || !strings.Contains(state.Unknown.ZH, "2026") || len(state.Next) != 0 {
+			t.Errorf("%+v", state)
+		}
+		b.set(at(t, "2026-01-05 09:00 +0800"))
+		if state := look(); !strings.Contains(state.Problem.EN, "no year 2026") {
+			t.Errorf("%+v", state)
+		}
+		catchUp(t, s, 0)
 	})
 }

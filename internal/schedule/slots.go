@@ -14,16 +14,30 @@ const longestHoliday = 20
 // next returns the first slot after an instant, days off considered; the zero
 // time if there is none. It fails if the calendar does not know a year.
 func (j *Job) next(after time.Time, days *calendar.Calendar) (time.Time, error) {
+	return j.nextUntil(after, time.Time{}, days)
+}
+
+// nextUntil is next for those who do not care for slots after an instant; the zero
+// time is no such instant. It does not ask the calendar about days beyond it: at
+// the end of a year the next one may not be announced yet.
+func (j *Job) nextUntil(after, until time.Time, days *calendar.Calendar) (time.Time, error) {
 	from := after
 	if j.Calendar != "" && j.DayOff == nextWorking {
 		from = after.AddDate(0, 0, -longestHoliday)
 	}
 	for base := j.plan.Next(from); !base.IsZero(); base = j.plan.Next(base) {
+		beyond := !until.IsZero() && base.After(until)
+		if beyond && (j.Calendar == "" || j.DayOff != lastWorking || base.After(until.AddDate(0, 0, longestHoliday))) {
+			return time.Time{}, nil
+		}
 		slot, err := j.onWorkingDay(base, days)
+		if err != nil && beyond {
+			return time.Time{}, nil // found once the year is known, and made up for
+		}
 		if err != nil {
 			return time.Time{}, err
 		}
-		if slot.After(after) {
+		if slot.After(after) && (until.IsZero() || !slot.After(until)) {
 			return slot.UTC(), nil
 		}
 	}
@@ -71,11 +85,11 @@ func (j *Job) latest(since, now time.Time, days *calendar.Calendar) (time.Time, 
 		}
 		var last time.Time
 		for {
-			slot, err := j.next(maxTime(from, last), days)
+			slot, err := j.nextUntil(maxTime(from, last), now, days)
 			if err != nil {
 				return time.Time{}, err
 			}
-			if slot.IsZero() || slot.After(now) {
+			if slot.IsZero() {
 				break
 			}
 			last = slot
@@ -102,7 +116,7 @@ const mostMissed = 999
 func (j *Job) between(after, before time.Time, days *calendar.Calendar) (int, error) {
 	n := 0
 	for n < mostMissed {
-		slot, err := j.next(after, days)
+		slot, err := j.nextUntil(after, before, days)
 		if err != nil || slot.IsZero() || !slot.Before(before) {
 			return n, err
 		}

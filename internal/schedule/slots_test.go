@@ -140,6 +140,13 @@ func TestOnlyTheLatestOfMissedSlotsIsDue(t *testing.T) {
 			t.Errorf("%s to %s: %+v", test.since, test.now, items)
 		}
 	}
+	for _, off := range []string{"skip", "next working day", "previous working day"} {
+		last := job(t, "{job: a, kind: ingest, file: f, target: t, cron: 0 8 * * *, calendar: cn, day_off: "+off+"}")
+		items, err := last.dueBetween(at(t, "2025-12-29 09:00 +0800"), at(t, "2025-12-31 12:00 +0800"), surroundings{days: october(t)})
+		if err != nil || len(items) != 1 || items[0].Key != "2025-12-31T00:00:00Z" {
+			t.Errorf("the last day of a year whose successor is not known, %s: %+v, %v", off, items, err)
+		}
+	}
 	rare := job(t, "{job: a, kind: ingest, file: f, target: t, cron: 0 8 29 2 *}")
 	if items, err := rare.dueBetween(at(t, "2023-01-01 00:00 +0800"), at(t, "2025-12-01 00:00 +0800"), surroundings{}); err != nil || len(items) != 1 || items[0].Key != "2024-02-29T00:00:00Z" {
 		t.Errorf("%+v, %v", items, err)
