@@ -14,7 +14,7 @@ type AuditEntry struct {
 	Number  int64
 	At      time.Time
 	Actor   Actor
-	Action  string // "load", "undo", "run", "abandoned"
+	Action  string // "load", "undo", "run", "abandoned", "job", "notify", "sent", "failed", …
 	Object  string // id of the batch or run; of what was abandoned, the file
 	Details map[string]string
 }
