@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -32,6 +33,13 @@ func note(ctx context.Context, tx *sqlx.Tx, at time.Time, by Actor, action, obje
 	if err != nil {
 		return err
 	}
+	if by.From != "" {
+		details = maps.Clone(details)
+		if details == nil {
+			details = map[string]string{}
+		}
+		details["from"] = by.From
+	}
 	text, err := json.Marshal(details)
 	if err != nil {
 		return err
@@ -57,7 +65,7 @@ func (db *DB) Audit(ctx context.Context, q AuditQuery) ([]AuditEntry, error) {
 	}
 	entries := make([]AuditEntry, len(rows))
 	for i, r := range rows {
-		entries[i] = AuditEntry{Number: r.Number, Actor: Actor{r.Actor, r.Via}, Action: r.Action, Object: r.Object}
+		entries[i] = AuditEntry{Number: r.Number, Actor: Actor{Name: r.Actor, Via: r.Via}, Action: r.Action, Object: r.Object}
 		var err error
 		if entries[i].At, err = instant(r.At); err != nil {
 			return nil, err

@@ -100,7 +100,7 @@ func stampOf(t time.Time) string {
 func (r *jobRunRow) run() (JobRun, error) {
 	run := JobRun{
 		Number: r.Number, Job: r.Job, Item: r.Item, Kind: r.Kind, State: r.State, Late: r.Late == 1, Missed: r.Missed,
-		Attempt: r.Attempt, Token: r.Token, Host: r.Host, PID: r.PID, By: Actor{r.Actor, r.Via},
+		Attempt: r.Attempt, Token: r.Token, Host: r.Host, PID: r.PID, By: Actor{Name: r.Actor, Via: r.Via},
 		Result: engine.Text{ZH: r.ResultZH, EN: r.ResultEN},
 	}
 	if err := run.Period.UnmarshalText([]byte(r.Period)); err != nil {

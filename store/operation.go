@@ -139,7 +139,7 @@ func (db *DB) abandon(ctx context.Context, o operation) error {
 		if marked = n == 1; err != nil || !marked {
 			return err
 		}
-		return note(ctx, tx, time.Now(), Actor{o.Actor, "store"}, "abandoned", o.Object,
+		return note(ctx, tx, time.Now(), Actor{Name: o.Actor, Via: "store"}, "abandoned", o.Object,
 			map[string]string{"action": o.Action, "began_at": o.BeganAt})
 	})
 	if marked && err == nil {

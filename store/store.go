@@ -23,6 +23,7 @@ type DB struct {
 type Actor struct {
 	Name string
 	Via  string // "cli", "schedule", "web"
+	From string // network address of a browser or program; empty otherwise
 }
 
 // Open opens the store at a URL, "sqlite:/path/file.db" or "postgres://…", and
