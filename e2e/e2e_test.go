@@ -63,6 +63,11 @@ func TestInTheBrowser(t *testing.T) {
 	workspace := filepath.Join(dir, "demo")
 	run(t, program, "demo", workspace)
 	config := filepath.Join(workspace, "config.yaml")
+	add := exec.Command(program, "--config", config, "user", "add", "tester", "--role", "admin", "--password-stdin")
+	add.Stdin = strings.NewReader("correct horse battery\n")
+	if output, err := add.CombinedOutput(); err != nil {
+		t.Fatalf("user add: %v\n%s", err, output)
+	}
 	address := serve(t, program, config)
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()

@@ -28,6 +28,7 @@ export function launch() {
 // exceptions, failed requests and requests to anywhere else.
 export async function open(browser, options = {}) {
   const context = await browser.newContext({ viewport: desktop, locale: 'zh-CN', reducedMotion: 'reduce', ...options });
+  await logIn(context);
   const page = await context.newPage();
   const problems = [];
   let expected = 0; // status that the next document may have
@@ -41,6 +42,18 @@ export async function open(browser, options = {}) {
   page.on('requestfailed', (r) => { if (r.failure()?.errorText !== 'net::ERR_ABORTED') problems.push(`failed: ${r.url()} ${r.failure()?.errorText}`); });
   page.on('response', (r) => { if (r.status() >= 400 && r.status() !== expected) problems.push(`${r.status()} ${r.url()}`); });
   return { context, page, problems, expect: (status) => { expected = status; } };
+}
+
+// logIn gives a context the session of the administrator that the test run made; one
+// login serves every test of a file.
+let session;
+async function logIn(context) {
+  if (!session) {
+    const answer = await context.request.post(new URL('/login', base).href, { form: { name: 'tester', password: 'correct horse battery' } });
+    if (!answer.ok()) throw new Error(`login: ${answer.status()}`);
+    session = await context.cookies();
+  }
+  await context.addCookies(session);
 }
 
 // at is an address of the program with a language.

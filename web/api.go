@@ -444,7 +444,7 @@ func (q *request) apiLoad() error {
 	if batch == nil {
 		return q.writeJSON(422, out)
 	}
-	info, err := q.Desk.DB.CreateBatch(q.ctx(), batch, store.Actor{Name: q.actor().Name, Via: "api"})
+	info, err := q.Desk.DB.CreateBatch(q.ctx(), batch, store.Actor{Name: q.actor().Name, Via: "api", From: remoteAddress(q.r)})
 	if err != nil {
 		return err
 	}

@@ -172,6 +172,9 @@ func (q *request) oneCase() error {
 		return engine.ErrNotFound
 	}
 	r := &o.Facts.Records[at]
+	if !q.reaches(o.Pack.Name, o.Result, r.Subject) {
+		return ErrForbidden
+	}
 	p := q.resultPage(o, key)
 	p.Subtitle = strings.Join([]string{reg.Name, p.Where.Title, o.Stored.Period.Title().In(q.lang)}, " · ")
 	name := r.Subject

@@ -21,6 +21,9 @@ type schemeCard struct {
 // home is the page that everybody begins with: schemes, last results, freshness
 // of the data, and what to do next.
 func (q *request) home() error {
+	if q.limited() {
+		return q.ownHome()
+	}
 	p := q.newPage(q.t("首页", "Home"))
 	runs, err := q.runs(q.ctx())
 	if err != nil {

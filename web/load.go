@@ -329,5 +329,5 @@ func (q *request) commitLoad() error {
 
 // actor names who sends the request, for the audit trail.
 func (q *request) actor() store.Actor {
-	return store.Actor{Name: cmp.Or(q.who.Name, q.Operator, "web"), Via: "web"}
+	return store.Actor{Name: cmp.Or(q.who.Name, q.Operator, "web"), Via: "web", From: remoteAddress(q.r)}
 }

@@ -111,6 +111,7 @@ type page struct {
 	Query     string // what was searched for
 	Where     place
 	Who       string
+	Account   bool   // there is a page about the reader's account
 	Other     link   // the same page in the other language
 	Link      string // the permanent address of what is shown; empty if the page is always current
 	Banner    string
@@ -132,7 +133,7 @@ type page struct {
 
 func (q *request) newPage(title string) *page {
 	p := &page{
-		Status: http.StatusOK, Lang: "zh-CN", Title: title, Brand: q.t("考评", "Kaoping"), Who: q.who.Name,
+		Status: http.StatusOK, Lang: "zh-CN", Title: title, Brand: q.t("考评", "Kaoping"), Who: q.who.Name, Account: q.user != nil,
 		Style: q.assets.address("style.css"), Scripts: []string{q.assets.address("app.js")},
 	}
 	p.Other = link{Text: "English", Href: q.here("lang", "en", "export", "", "table", "")}
@@ -172,7 +173,7 @@ func (q *request) render(p *page, view string) error {
 
 // furnish adds what stands around every page: menu and choosers.
 func (q *request) furnish(p *page) error {
-	if p.Bare || q.at.Needs == HoldLink {
+	if p.Bare || q.at.Needs == HoldLink || q.at.Needs == LogIn {
 		p.Bare, p.Printed = true, q.printed(p)
 		return nil
 	}
@@ -182,6 +183,11 @@ func (q *request) furnish(p *page) error {
 			return nil // an error page can do without
 		}
 		return err
+	}
+	if q.limited() {
+		p.Menu = []menuGroup{{Title: q.t("结果", "Results"), Links: []link{{Text: q.t("首页", "Home"), Href: "/", Here: q.r.URL.Path == "/"}}}}
+		p.Keys, p.Printed = q.keys(), q.printed(p)
+		return nil
 	}
 	at := p.Where
 	if at.Pack == "" && len(runs) > 0 {
@@ -253,7 +259,7 @@ func (q *request) menu(at place) []menuGroup {
 	if q.may(ShareResults) {
 		data.Links = append(data.Links, entry("公开链接", "Public links", "/links"))
 	}
-	return []menuGroup{results, data}
+	return append([]menuGroup{results, data}, q.adminMenu(entry)...)
 }
 
 // crumbs leads from the home page to this one.

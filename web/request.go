@@ -19,6 +19,7 @@ type request struct {
 	lang engine.Lang
 	who  Identity
 	at   *route
+	user *account // who is logged in; nil if nobody is, or nobody has to
 }
 
 func (q *request) ctx() context.Context { return q.r.Context() }
@@ -72,15 +73,11 @@ func (s *Server) serve(at *route) http.Handler {
 				q.fail(fmt.Errorf("panic: %v", p))
 			}
 		}()
-		if s.Guard != nil && at.Needs != HoldLink {
-			who, err := s.Guard(r, at.Needs)
-			if err != nil {
-				q.fail(err)
-				return
-			}
-			q.who = who
+		err := q.admit()
+		if err == nil {
+			err = at.page(q)
 		}
-		if err := at.page(q); err != nil {
+		if err != nil {
 			q.fail(err)
 		}
 	})
@@ -91,8 +88,8 @@ func (q *request) may(need Permission) bool {
 	if q.Guard == nil {
 		return true
 	}
-	_, err := q.Guard(q.r, need)
-	return err == nil
+	who, err := q.Guard(q.r, need)
+	return err == nil && who.Limits == nil
 }
 
 // refusal is an answer other than a page: what is wrong with the request.
@@ -149,6 +146,10 @@ func (q *request) fail(err error) {
 	status, text := statusOf(err)
 	if status >= 500 {
 		q.Log.Error("request failed", "path", q.r.URL.Path, "error", err)
+	}
+	if status == http.StatusUnauthorized && q.Accounts != nil && q.at.API == nil {
+		q.sendToLogin()
+		return
 	}
 	if q.at.API != nil {
 		q.writeJSON(status, errorJSON{text.In(q.lang)})

@@ -25,6 +25,14 @@ const (
 
 	ReadOutbox Permission = "read outbox" // notices and mail to anybody
 
+	UnmaskPersons Permission = "unmask persons" // see personal data, having said why
+	ReadAudit     Permission = "read audit"     // the audit trail
+	ManageUsers   Permission = "manage users"   // accounts and tokens
+	OwnAccount    Permission = "own account"    // whoever is logged in
+
+	// LogIn needs no account: the pages by which one comes in. No Guard is asked.
+	LogIn Permission = "log in"
+
 	// HoldLink needs no account: whoever has the token of a link may follow it. No
 	// Guard is asked.
 	HoldLink Permission = "hold a link"
@@ -43,18 +51,25 @@ type route struct {
 // table lists every route with the permission that it needs. There is no other
 // way into the application.
 func (s *Server) table() []route {
-	return append(pageRoutes(), apiRoutes()...)
+	all := append(pageRoutes(), apiRoutes()...)
+	if s.Accounts != nil {
+		all = append(all, accountRoutes()...)
+	}
+	return all
+}
+
+func onGet(pattern string, needs Permission, zh, en string, page func(*request) error) route {
+	return route{Method: "GET", Pattern: pattern, Needs: needs, Title: engine.Text{ZH: zh, EN: en}, page: page}
+}
+
+func onPost(pattern string, needs Permission, zh, en string, page func(*request) error) route {
+	r := onGet(pattern, needs, zh, en, page)
+	r.Method = "POST"
+	return r
 }
 
 func pageRoutes() []route {
-	get := func(pattern string, needs Permission, zh, en string, page func(*request) error) route {
-		return route{Method: "GET", Pattern: pattern, Needs: needs, Title: engine.Text{ZH: zh, EN: en}, page: page}
-	}
-	post := func(pattern string, needs Permission, zh, en string, page func(*request) error) route {
-		r := get(pattern, needs, zh, en, page)
-		r.Method = "POST"
-		return r
-	}
+	get, post := onGet, onPost
 	return []route{
 		get("/{$}", ReadResults, "首页", "home", (*request).home),
 		get("/go", ReadResults, "按选择打开", "open what was chosen", (*request).choose),

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kaoping/engine"
+	"kaoping/internal/access"
 	"kaoping/internal/desk"
 	"kaoping/internal/schedule"
 )
@@ -21,7 +22,9 @@ type Options struct {
 	// permission. Nil lets everybody read and save drafts, which is right only
 	// where nobody else can connect.
 	Guard Guard
-	Log   *slog.Logger // nil: nothing is logged
+	// Accounts are who may log in; the Guard then asks them if it is nil itself.
+	Accounts *access.Accounts
+	Log      *slog.Logger // nil: nothing is logged
 	// Operator is who the audit trail names where nobody logs in.
 	Operator string
 	// Jobs are the jobs of the configuration; nil if there are none.
@@ -30,7 +33,8 @@ type Options struct {
 
 // Identity is who sends a request. The zero value is somebody unnamed.
 type Identity struct {
-	Name string // shown in the corner of every page and in audit entries
+	Name   string         // shown in the corner of every page and in audit entries
+	Limits []access.Limit // what the permission reaches; nil: everything
 }
 
 // Guard decides on a request. An error that wraps ErrForbidden or ErrUnknownUser
@@ -61,6 +65,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Guard == nil && o.Accounts != nil {
+		o.Guard = askAccount
 	}
 	s := &Server{Options: o, mux: http.NewServeMux(), views: map[engine.Lang]*views{}}
 	var err error

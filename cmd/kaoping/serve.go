@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaoping/engine"
+	"kaoping/internal/access"
 	"kaoping/web"
 )
 
@@ -17,6 +19,9 @@ import (
 type WebConfig struct {
 	Listen string `yaml:"listen"` // host:port; only this machine unless said otherwise
 	Drafts string `yaml:"drafts"` // folder of drafts that the editor saves
+
+	TLSCert string `yaml:"tls_cert"` // PEM files; both or none
+	TLSKey  string `yaml:"tls_key"`
 }
 
 // defaultWeb is what holds where the section is silent.
@@ -27,7 +32,26 @@ func (w *WebConfig) problems() []string {
 	if _, _, err := net.SplitHostPort(w.Listen); err != nil {
 		return []string{fmt.Sprintf("web.listen: %q (host:port)", w.Listen)}
 	}
+	if (w.TLSCert == "") != (w.TLSKey == "") {
+		return []string{"web: tls_cert + tls_key"}
+	}
 	return nil
+}
+
+// origin is what addresses begin with when the program listens there.
+func (w *WebConfig) origin(listen string) string {
+	scheme := "http://"
+	if w.TLSCert != "" {
+		scheme = "https://"
+	}
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return scheme + listen
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return scheme + net.JoinHostPort(host, port)
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -66,8 +90,9 @@ func (a *app) serve(config Config, perform bool) error {
 	defer db.Close()
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	d := a.desk(config, db)
+	accounts := &access.Accounts{DB: db}
 	handler, err := web.New(web.Options{
-		Desk: d,
+		Desk: d, Accounts: accounts,
 		Lang: a.lang, Drafts: config.Web.Drafts, Log: log, Operator: actor().Name,
 		Jobs: a.scheduler(config, d, log),
 	})
@@ -78,16 +103,35 @@ func (a *app) serve(config Config, perform bool) error {
 	if err != nil {
 		return cannotListen(config.Web.Listen, err)
 	}
-	a.say("已启动:http://%s\n按 Ctrl+C 停止。", "serving http://%s\nstop with Ctrl+C.", listener.Addr())
+	server := web.HTTPServer(listener.Addr().String(), handler)
+	if config.Web.TLSCert != "" {
+		pair, err := tls.LoadX509KeyPair(config.abs(config.Web.TLSCert), config.abs(config.Web.TLSKey))
+		if err != nil {
+			listener.Close()
+			return tlsProblem(err)
+		}
+		server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}
+	}
+	origin := config.Web.origin(listener.Addr().String())
+	a.say("已启动:%s\n按 Ctrl+C 停止。", "serving %s\nstop with Ctrl+C.", origin)
+	if err := a.welcome(accounts, origin); err != nil {
+		listener.Close()
+		return err
+	}
 	if ip := listener.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() {
 		a.say("注意:%s 可从其他机器访问。", "note: %s can be reached from other machines.", listener.Addr())
 	}
 	if perform {
 		defer a.startJobs(config, d, log)()
 	}
-	server := web.HTTPServer(listener.Addr().String(), handler)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if server.TLSConfig != nil {
+			failed <- server.ServeTLS(listener, "", "")
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
 	select {
 	case err := <-failed:
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"kaoping/engine"
@@ -65,6 +66,7 @@ var unknown = Hash("no password at all")
 // they do not fit or the account is disabled, a *Wait after too many of these.
 func (a *Accounts) Login(ctx context.Context, name, password, address string) (string, error) {
 	now := a.now()
+	name = strings.ToLower(name)
 	origins := []struct {
 		id   string
 		free int

@@ -3,6 +3,8 @@ package access
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"kaoping/engine"
 	"kaoping/store"
@@ -106,4 +108,16 @@ func Both(a, b []Limit) []Limit {
 		}
 	}
 	return out
+}
+
+// CheckName says what is wrong with the name of a new account; nothing if it may be
+// used.
+func CheckName(name string) *engine.Text {
+	ok := name != "" && len(name) <= 64 && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-@", r)
+	})
+	if !ok {
+		return &engine.Text{ZH: "账号名由字母、汉字、数字和 . _ - @ 组成,最长 64 字节。", EN: "A name consists of letters, digits and . _ - @, 64 bytes at most."}
+	}
+	return nil
 }
