@@ -74,7 +74,7 @@ func (s *Scheduler) plan(ctx context.Context, status *Status, now time.Time, n i
 	for _, o := range items {
 		status.Open = append(status.Open, o.Item)
 		for _, other := range j.After {
-			if held(open{job: &Job{Config: Config{After: []string{other}}}, Item: o.Item}, waiting) {
+			if slices.ContainsFunc(waiting[other], o.waitsFor) && !slices.Contains(status.Waits, other) {
 				status.Waits = append(status.Waits, other)
 			}
 		}

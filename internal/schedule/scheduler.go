@@ -237,17 +237,30 @@ func (s *Scheduler) complain(j *Job, err error) {
 	}
 }
 
-// held reports whether an item waits for another job that has something to do of
-// the same time or an earlier one.
+// held reports whether an item waits for another job.
 func held(o open, waiting map[string][]open) bool {
 	for _, other := range o.job.After {
-		for _, w := range waiting[other] {
-			if !w.Slot.After(o.Slot) {
-				return true
-			}
+		if slices.ContainsFunc(waiting[other], o.waitsFor) {
+			return true
 		}
 	}
 	return false
+}
+
+// waitsFor reports whether an item of a job before it must be done first: one of
+// the same time or an earlier one, and where the periods of that job are done each
+// by itself, one of the same period. Notices do not wait for what has failed for
+// good: they tell of it.
+func (o *open) waitsFor(w open) bool {
+	switch {
+	case w.Slot.After(o.Slot):
+		return false
+	case !w.job.CutOff.IsZero() && !w.Period.IsZero() && !o.Period.IsZero() && w.Period != o.Period:
+		return false
+	case o.job.Kind == Notify && w.run.State == store.JobFailed && w.run.NextTry.IsZero():
+		return false
+	}
+	return true
 }
 
 // CatchUp does what is due and not done, and returns how each item ended; what

@@ -459,3 +459,45 @@ func TestAYearThatIsNotAnnouncedYet(t *testing.T) {
 		catchUp(t, s, 0)
 	})
 }
+
+// The second half-year does not wait because the first has failed for good, and
+// the notice of the failure does not wait either.
+func TestAPeriodThatFailedHoldsOnlyItself(t *testing.T) {
+	const jobs = `
+- {job: 考评, kind: run, pack: sh, cron: 0 1 * * *, period: half-year that ended, cut_off: [07-20, 01-25]}
+- {job: 报表, kind: report, pack: sh, cron: 0 2 * * *, period: half-year that ended, cut_off: [07-20, 01-25], after: [考评]}
+- {job: 通知, kind: notify, cron: 0 3 * * *, to: [webhook], after: [考评]}
+`
+	onBoth(t, "2025-07-01 00:00 +0800", jobs, func(t *testing.T, b *bench) {
+		var mu sync.Mutex
+		did := map[string]int{}
+		s := b.process(t, func(_ context.Context, task Task) (engine.Text, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if task.Job.Kind == Run && task.Period.String() == "2025H1" {
+				return engine.Text{}, errors.New("no edition")
+			}
+			what := task.Job.Job
+			if !task.Period.IsZero() {
+				what += " " + task.Period.String()
+			}
+			did[what]++
+			return engine.Text{}, nil
+		})
+		b.set(at(t, "2025-07-21 03:00 +0800"))
+		catchUp(t, s, 1) // it is tried again soon: both wait
+		for range pauses {
+			b.set(b.time.Add(2 * time.Hour))
+			if _, err := s.CatchUp(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.set(at(t, "2026-01-26 04:00 +0800"))
+		if _, err := s.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if did["考评 2025H2"] != 1 || did["报表 2025H2"] != 1 || did["报表 2025H1"] != 0 || did["通知"] != 2 {
+			t.Errorf("%v", did)
+		}
+	})
+}
