@@ -240,7 +240,7 @@ func (q *request) apiExplain() error {
 	if err != nil {
 		return err
 	}
-	e, err := o.Explain(q.r.PathValue("subject"), q.r.PathValue("item"))
+	e, err := q.ownExplanation(o, q.r.PathValue("subject"), q.r.PathValue("item"))
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (q *request) explain() error {
 		http.Redirect(q.w, q.r, o.path("s", card.Subject), http.StatusSeeOther)
 		return nil
 	}
-	e, err := o.Explain(card.Subject, q.r.PathValue("item"))
+	e, err := q.ownExplanation(o, card.Subject, q.r.PathValue("item"))
 	if err != nil {
 		return err
 	}

@@ -194,3 +194,27 @@ func remoteAddress(r *http.Request) string {
 	}
 	return host
 }
+
+// ownExplanation explains a line. Readers who are limited are not told what others have.
+func (q *request) ownExplanation(o *opened, subject, item string) (*engine.Explanation, error) {
+	e, err := o.Explain(subject, item)
+	if err != nil || !q.limited() {
+		return e, err
+	}
+	own := *e
+	own.PeerValues = nil
+	for _, v := range e.PeerValues {
+		if q.reaches(o.Pack.Name, o.Result, v.Subject) {
+			own.PeerValues = append(own.PeerValues, v)
+		}
+	}
+	return &own, nil
+}
+
+// nameOf is how a reader may call a unit.
+func (q *request) nameOf(o *opened, c *engine.Scorecard) string {
+	if q.reaches(o.Pack.Name, o.Result, c.Subject) {
+		return c.Name
+	}
+	return q.t("另一单位", "another unit")
+}

@@ -50,13 +50,20 @@ func (q *request) scorecard() error {
 		data.Notes = append(data.Notes, n.In(q.lang))
 	}
 	for _, n := range o.Result.Notes {
+		if q.limited() {
+			break // they may be about others
+		}
 		data.Notes = append(data.Notes, n.In(q.lang))
 	}
-	data.Siblings = o.siblings(card)
+	if !q.limited() {
+		data.Siblings = o.siblings(card)
+	}
 	data.More = []link{
 		{Text: q.t("为什么变化,怎样提高", "Why it moved, what would raise it"), Href: o.path("why", card.Subject)},
 		{Text: q.t("历期走势", "Trend"), Href: o.path("trend", card.Subject)},
-		{Text: q.t("与他家对比", "Compare with others"), Href: o.comparePath(card)},
+	}
+	if !q.limited() {
+		data.More = append(data.More, link{Text: q.t("与他家对比", "Compare with others"), Href: o.comparePath(card)})
 	}
 	data.Sign = q.t("评分人:____________ 日期:__________    复核人:____________ 日期:__________    批准:____________ 日期:__________",
 		"Scored by: ____________ Date: __________    Reviewed by: ____________ Date: __________    Approved by: ____________ Date: __________")

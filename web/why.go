@@ -186,7 +186,7 @@ func (q *request) raiseTable(o *opened, p *page, card *engine.Scorecard) (*table
 	}
 	var advice []string
 	if raise.Next != nil {
-		advice = append(advice, q.tf("前一名是 %s(第 %s 名);再得 %s 分与其并列,多于此数即超过。", "Next ahead is %s (rank %s); %s more points draw level, more than that pass it.", raise.Next.Name, reports.RankText(raise.Next, q.lang), raise.Need.Shortest(4)))
+		advice = append(advice, q.tf("前一名是 %s(第 %s 名);再得 %s 分与其并列,多于此数即超过。", "Next ahead is %s (rank %s); %s more points draw level, more than that pass it.", q.nameOf(o, raise.Next), reports.RankText(raise.Next, q.lang), raise.Need.Shortest(4)))
 	} else if card.Rank == 1 {
 		advice = append(advice, q.t("已是第 1 名。", "It stands first."))
 	}
