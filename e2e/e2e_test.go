@@ -63,11 +63,7 @@ func TestInTheBrowser(t *testing.T) {
 	workspace := filepath.Join(dir, "demo")
 	run(t, program, "demo", workspace)
 	config := filepath.Join(workspace, "config.yaml")
-	add := exec.Command(program, "--config", config, "user", "add", "tester", "--role", "admin", "--password-stdin")
-	add.Stdin = strings.NewReader("correct horse battery\n")
-	if output, err := add.CombinedOutput(); err != nil {
-		t.Fatalf("user add: %v\n%s", err, output)
-	}
+	addTester(t, program, config)
 	address := serve(t, program, config)
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
@@ -81,6 +77,21 @@ func TestInTheBrowser(t *testing.T) {
 	t.Logf("%s", output)
 	if err != nil {
 		t.Fatalf("node: %v", err)
+	}
+}
+
+// The administrator that a test run makes; lib.mjs logs in with the same words.
+const (
+	testerName     = "tester"
+	testerPassword = "correct horse battery"
+)
+
+func addTester(t *testing.T, program, config string) {
+	t.Helper()
+	add := exec.Command(program, "--config", config, "user", "add", testerName, "--role", "admin", "--password-stdin")
+	add.Stdin = strings.NewReader(testerPassword + "\n")
+	if output, err := add.CombinedOutput(); err != nil {
+		t.Fatalf("user add: %v\n%s", err, output)
 	}
 }
 

@@ -196,7 +196,7 @@ test('a public link: made, followed by a stranger, revoked', async () => {
   await page.getByRole('link', { name: '公开链接' }).last().click();
   await page.getByRole('button', { name: '生成公开链接' }).click();
   const address = await page.locator('.next a').innerText();
-  const stranger = await open(browser);
+  const stranger = await open(browser, { stranger: true });
   await stranger.page.goto(address);
   assert.ok((await stranger.page.locator('main').innerText()).includes('90.26'));
   assert.equal(await stranger.page.locator('.menu').count(), 0);
@@ -208,6 +208,8 @@ test('a public link: made, followed by a stranger, revoked', async () => {
   await page.getByRole('button', { name: '撤销' }).click();
   stranger.expect(404);
   assert.equal((await stranger.page.goto(address)).status(), 404);
+  stranger.expect(401);
+  assert.match((await stranger.page.goto(at(`/s/${half}/PA01`))).url(), /login/, 'a stranger must log in');
   await stranger.context.close();
   await context.close();
 });

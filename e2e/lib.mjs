@@ -26,9 +26,10 @@ export function launch() {
 
 // open makes a page that notes console errors (a violated content policy is one),
 // exceptions, failed requests and requests to anywhere else.
-export async function open(browser, options = {}) {
+// A stranger is not logged in.
+export async function open(browser, { stranger = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: desktop, locale: 'zh-CN', reducedMotion: 'reduce', ...options });
-  await logIn(context);
+  if (!stranger) await logIn(context);
   const page = await context.newPage();
   const problems = [];
   let expected = 0; // status that the next document may have

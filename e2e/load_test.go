@@ -6,6 +6,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,8 +49,11 @@ func TestReaders(t *testing.T) {
 			}
 			workspace := filepath.Join(dir, database)
 			run(t, program, "demo", workspace)
-			address := serve(t, program, filepath.Join(workspace, "config.yaml"))
-			times, failures := readFor(t.Context(), address, time.Duration(seconds)*time.Second)
+			config := filepath.Join(workspace, "config.yaml")
+			addTester(t, program, config)
+			address := serve(t, program, config)
+			client := loggedIn(t, address)
+			times, failures := readFor(t.Context(), client, address, time.Duration(seconds)*time.Second)
 			for _, f := range failures[:min(len(failures), 5)] {
 				t.Error(f)
 			}
@@ -62,9 +67,27 @@ func TestReaders(t *testing.T) {
 	}
 }
 
+// loggedIn is a client for all readers, with the session of the administrator.
+func loggedIn(t *testing.T, address string) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: readers}, Timeout: time.Minute}
+	answer, err := client.PostForm(address+"/login", url.Values{"name": {testerName}, "password": {testerPassword}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("login: %s", answer.Status)
+	}
+	return client
+}
+
 // readFor lets the readers read for a time and returns how long each page took.
-func readFor(ctx context.Context, address string, length time.Duration) (times []time.Duration, failures []error) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: readers}, Timeout: time.Minute}
+func readFor(ctx context.Context, client *http.Client, address string, length time.Duration) (times []time.Duration, failures []error) {
 	end := time.Now().Add(length)
 	var mu sync.Mutex
 	var all sync.WaitGroup
