@@ -144,7 +144,7 @@ func TestMutatedPacks(t *testing.T) {
 	}
 	for _, name := range names {
 		var pair [2][]byte
-		for i, n := range []string{strings.Replace(name, "_test.yaml", ".yaml", 1), name} {
+		for i, n := range []string{strings.NewReplacer("_boundaries_test.yaml", ".yaml", "_test.yaml", ".yaml").Replace(name), name} {
 			if pair[i], err = os.ReadFile(n); err != nil {
 				t.Fatal(err)
 			}

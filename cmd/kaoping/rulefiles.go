@@ -90,6 +90,7 @@ func onlyErrors(diagnostics []rules.Diagnostic) []rules.Diagnostic {
 
 func (a *app) testCommand() *cobra.Command {
 	var cover bool
+	var boundaries string
 	cmd := &cobra.Command{
 		Use:   a.t("test [路径…]", "test [PATH…]"),
 		Short: a.t("执行规则包旁的 _test.yaml", "run the _test.yaml beside the packs"),
@@ -105,6 +106,9 @@ func (a *app) testCommand() *cobra.Command {
 				}
 				return found()
 			}
+			if boundaries != "" {
+				return a.writeBoundaries(library, boundaries)
+			}
 			report := rules.Test(library, rules.TestOptions{Now: time.Now, Cover: cover})
 			if err := a.writeTests(report); err != nil {
 				return err
@@ -116,6 +120,8 @@ func (a *app) testCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&cover, "cover", false, a.t("并列出没有测试用到的档次、端点、扣分行和缺数处理", "also list the bands, ends, case lines and policies that no test reaches"))
+	cmd.Flags().StringVar(&boundaries, "write-boundaries", "", a.t("不执行测试,而是建议边界行:显示出来,或写成该目录里的新文件", "instead of running tests propose boundary rows: on the screen, or as new files in that folder"))
+	cmd.Flags().Lookup("write-boundaries").NoOptDefVal = toScreen
 	return cmd
 }
 
