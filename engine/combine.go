@@ -31,6 +31,29 @@ func (s *scorer) weigh(o *outcome, row int) (Text, error) {
 	return Text{}, nil
 }
 
+// exempt leaves out what has no points and weighs nothing for the subject: a figure
+// that does not count cannot hold the rest.
+func (o *outcome) exempt(c Combination) {
+	if c == PlainSum || o.item.Weight == nil || !o.weight.IsZero() || o.item.Kind == DeductionItem {
+		return
+	}
+	if o.status == Held || o.status == NotComputable {
+		o.status, o.reason = LeftOut, reasonExempt()
+	}
+}
+
+// exempted returns the sections of a total with those that weigh nothing left out.
+// The sections themselves stay as they are: formulas may have asked for them.
+func exempted(c Combination, sections []*outcome) []*outcome {
+	out := make([]*outcome, len(sections))
+	for i, o := range sections {
+		section := *o
+		section.exempt(c)
+		out[i] = &section
+	}
+	return out
+}
+
 func (s *scorer) weighAll(parts []*outcome, row int) (Text, error) {
 	for _, o := range parts {
 		if gap, err := s.weigh(o, row); err != nil || !gap.IsZero() {

@@ -117,3 +117,7 @@ func (s *scorer) shownRatedBy(rules *Ratings, n exact.Num) string {
 	}
 	return s.table.shownMetric(rules.By, &n).ZH
 }
+
+func reasonExempt() Text {
+	return Text{"权重为零,不计", "its weight is zero: it does not count"}
+}

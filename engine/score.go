@@ -164,6 +164,7 @@ func (s *scorer) contain(it *Item, row int) (*outcome, error) {
 			unweighed = gap
 		}
 		o.empty = false
+		c.exempt(it.Combine)
 		rest = rest || c.status != LeftOut && (it.Combine == PlainSum || !c.weight.IsZero())
 	}
 	if !unweighed.IsZero() {

@@ -167,6 +167,7 @@ func worstOf(parts []*outcome) (Status, Text) {
 // total adds the sections up. Its children are the sections.
 func (p *Pack) total(sections []*outcome) *outcome {
 	t := p.Total
+	sections = exempted(t.Combine, sections)
 	o := &outcome{
 		item:     &Item{Kind: TotalItem, ID: idTotal, Name: p.totalName(), FullPoints: t.FullPoints, NotBelow: t.NotBelow, Combine: t.Combine, Law: t.Law},
 		status:   Scored,
@@ -180,7 +181,7 @@ func (p *Pack) total(sections []*outcome) *outcome {
 	if o.enough(t.AtLeastScored); o.status != Scored {
 		return o
 	}
-	if t.Combine == WeightedMean && len(o.weighed()) == 0 || t.Combine == PlainSum && allLeftOut(sections) {
+	if t.Combine != PlainSum && len(o.weighed()) == 0 || t.Combine == PlainSum && allLeftOut(sections) {
 		o.status, o.reason = NotComputable, reasonSectionEmpty(o.item.Name)
 		return o
 	}
