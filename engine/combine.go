@@ -31,13 +31,14 @@ func (s *scorer) weigh(o *outcome, row int) (Text, error) {
 	return Text{}, nil
 }
 
-// exempt leaves out what has no points and weighs nothing for the subject: a figure
-// that does not count cannot hold the rest.
+// exempt leaves out what waits for a figure and weighs nothing for the subject: a
+// figure that does not count cannot hold the rest. What can never be computed still
+// stops the rest, as where too few parts were scored.
 func (o *outcome) exempt(c Combination) {
 	if c == PlainSum || o.item.Weight == nil || !o.weight.IsZero() || o.item.Kind == DeductionItem {
 		return
 	}
-	if o.status == Held || o.status == NotComputable {
+	if o.status == Held {
 		o.status, o.reason = LeftOut, reasonExempt()
 	}
 }

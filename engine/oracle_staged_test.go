@@ -145,10 +145,8 @@ func (f oracleFigures) total(sections []oracleSection, combine Combination, with
 		}
 		s.parts = kept
 		got, weight := f.section(s), f.rat(s.weight)
-		if combine != PlainSum && weight.Sign() == 0 {
-			continue
-		}
-		held, impossible = held || got.state == Held, impossible || got.state == NotComputable
+		exempt := combine != PlainSum && weight.Sign() == 0
+		held, impossible = held || got.state == Held && !exempt, impossible || got.state == NotComputable
 		if got.state == Scored {
 			sum.Add(sum, new(big.Rat).Mul(got.points, weight))
 			weights.Add(weights, weight)
@@ -248,7 +246,7 @@ func TestWeightedPacksAgreeWithASecondComputation(t *testing.T) {
 			for i, s := range sections {
 				if without == "" { // the card shows the computation that counts
 					want, l := figures.section(s), lineOf(t, e, code, fmt.Sprintf("s%d", i))
-					if exempt := combine != PlainSum && !lacksWeight(figures, sections) && figures.rat(s.weight).Sign() == 0; exempt && want.state != Scored {
+					if exempt := combine != PlainSum && !lacksWeight(figures, sections) && figures.rat(s.weight).Sign() == 0; exempt && want.state == Held {
 						want.state = LeftOut
 					}
 					agree(rt, code+" "+l.Item, l.Status, l.Points, want)
