@@ -34,9 +34,6 @@ func (l jobList) compile(c *Config) ([]*schedule.Job, []string) {
 		if entries[i].File != "" {
 			entries[i].File = c.abs(entries[i].File)
 		}
-		if entries[i].Source != "" {
-			return nil, []string{fmt.Sprintf("jobs[%d]: source: %q", i+1, entries[i].Source)}
-		}
 		// A folder that leads out of the output folder is refused.
 		if f := entries[i].Folder; f != "" && !filepath.IsLocal(f) {
 			return nil, []string{fmt.Sprintf("jobs[%d]: folder: %q", i+1, f)}
