@@ -10,7 +10,8 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// AuditEntry says who did what. Entries are never changed.
+// AuditEntry says who did what. Entries are never changed, and chained by hashes;
+// see VerifyAudit.
 type AuditEntry struct {
 	Number  int64
 	At      time.Time
@@ -23,6 +24,8 @@ type AuditEntry struct {
 // AuditQuery restricts the audit trail; its zero value asks for all of it.
 type AuditQuery struct {
 	Object string // only entries about this id
+	Actor  string // only what this person or job did
+	Action string // only this kind of entry
 	Limit  int    // at most so many, newest first; 0 means all
 }
 
@@ -44,23 +47,23 @@ func note(ctx context.Context, tx *sqlx.Tx, at time.Time, by Actor, action, obje
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO audit (number, at, actor, via, action, object, details)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		number, stamp(at), by.Name, by.Via, action, object, string(text))
-	return err
+	row := auditRow{Number: number, At: stamp(at), Actor: by.Name, Via: by.Via, Action: action, Object: object, Details: string(text)}
+	_, err = tx.NamedExecContext(ctx, `INSERT INTO audit (number, at, actor, via, action, object, details)
+		VALUES (:number, :at, :actor, :via, :action, :object, :details)`, &row)
+	if err != nil {
+		return err
+	}
+	return row.link(ctx, tx)
 }
 
 // Audit returns the audit trail, newest first.
 func (db *DB) Audit(ctx context.Context, q AuditQuery) ([]AuditEntry, error) {
-	query := "SELECT number, at, actor, via, action, object, details FROM audit WHERE ($1 = '' OR object = $1) ORDER BY number DESC"
+	query := "SELECT number, at, actor, via, action, object, details FROM audit WHERE ($1 = '' OR object = $1) AND ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3) ORDER BY number DESC"
 	if q.Limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", q.Limit)
 	}
-	var rows []struct {
-		Number                                  int64
-		At, Actor, Via, Action, Object, Details string
-	}
-	if err := db.sql.SelectContext(ctx, &rows, query, q.Object); err != nil {
+	var rows []auditRow
+	if err := db.sql.SelectContext(ctx, &rows, query, q.Object, q.Actor, q.Action); err != nil {
 		return nil, db.explain("read the audit trail", err)
 	}
 	entries := make([]AuditEntry, len(rows))

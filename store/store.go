@@ -70,6 +70,9 @@ func (db *DB) open(ctx context.Context) error {
 		pool.SetConnMaxIdleTime(idleConnection)
 	}
 	if err = db.migrate(ctx); err == nil {
+		err = db.beginChain(ctx)
+	}
+	if err == nil {
 		err = db.abandonLeftOvers(ctx)
 	}
 	if err != nil {

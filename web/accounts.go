@@ -22,6 +22,7 @@ func accountRoutes() []route {
 		post("/account", OwnAccount, "更改口令", "change the password", (*request).changePassword),
 		get("/users", ManageUsers, "账号", "accounts", (*request).users),
 		post("/users", ManageUsers, "新建账号", "make an account", (*request).addUser),
+		get("/audit", ReadAudit, "审计", "the audit trail", (*request).audit),
 		post("/users/change", ManageUsers, "更改账号", "change an account", (*request).changeUser),
 	}
 }

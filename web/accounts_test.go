@@ -213,6 +213,9 @@ func TestAnAdministratorMakesAndClosesAccounts(t *testing.T) {
 			t.Errorf("%s: %d", name, w.Code)
 		}
 	}
+	if w := ask(s, "GET", "/audit?action=create+user", nil, c); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "李四") || strings.Contains(w.Body.String(), "log in") {
+		t.Errorf("the audit trail: %d", w.Code)
+	}
 	for _, do := range []string{"disable", "enable", "link"} {
 		if w := ask(s, "POST", "/users/change", url.Values{"name": {"李四"}, "do": {do}}, c); w.Code >= 400 {
 			t.Errorf("%s: %d %s", do, w.Code, w.Body)

@@ -20,6 +20,9 @@ func (q *request) adminMenu(entry func(zh, en, href string) link) []menuGroup {
 	if q.user != nil && q.may(ManageUsers) {
 		g.Links = append(g.Links, entry("账号", "Accounts", "/users"))
 	}
+	if q.user != nil && q.may(ReadAudit) {
+		g.Links = append(g.Links, entry("审计", "Audit trail", "/audit"))
+	}
 	if g.Links == nil {
 		return nil
 	}

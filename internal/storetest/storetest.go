@@ -54,6 +54,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		{"a clock that was set back does not keep a job locked or do it twice", clockSetBack},
 		{"what a job did comes back, and is in the audit trail", jobHistory},
 		{"a public link is found by its token until it expires or is revoked", publicLinks},
+		{"a changed, deleted or inserted entry of the audit trail is found", auditChain},
 		{"accounts, sessions, one-time links and tokens", accounts},
 		{"failed logins are counted until one succeeds", failedLogins},
 		{"a recipient is told of an event once", outbox},
