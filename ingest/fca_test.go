@@ -33,7 +33,7 @@ func TestThePublishedWorkbookIsReadCellByCell(t *testing.T) {
 	must(err)
 	defer f.Close()
 	for sheet, unitName := range map[string]string{"Opened": "件", "Closed": "件", "Upheld": "%"} {
-		batch, report, err := ReadFeed(fcaPack(unitName), "fca", Source{"fca.xlsx", data}, Options{Sheet: sheet, Period: mustPeriod("2024H1")})
+		batch, report, err := ReadFeed(fcaPack(unitName), "fca", Source{Name: "fca.xlsx", Data: data}, Options{Sheet: sheet, Period: mustPeriod("2024H1")})
 		must(err)
 		if batch == nil || batch.Rows < 200 {
 			t.Fatalf("%s: %s", sheet, codes(report))
@@ -75,7 +75,7 @@ func TestColumnsSayThePeerGroup(t *testing.T) {
 		},
 	}}}
 	data := "Firm,Span,A,B\nOne,x,1,2\nTwo,x,,3\nThree,x,4,\nThree,y,5,6\nFour,x,,\n"
-	batch, report, err := ReadFeed(p, "f", Source{"f.csv", []byte(data)}, Options{Period: mustPeriod("2024H1")})
+	batch, report, err := ReadFeed(p, "f", Source{Name: "f.csv", Data: []byte(data)}, Options{Period: mustPeriod("2024H1")})
 	must(err)
 	if batch == nil {
 		t.Fatal(codes(report))

@@ -24,6 +24,8 @@ const maxProblems = 100_000
 type Source struct {
 	Name string // base name, printed in messages and kept as the origin of facts
 	Data []byte
+	// Format is csv, tsv, xlsx, json, ndjson or parquet; "" tells it by the content.
+	Format string
 }
 
 // Options say what the file does not.

@@ -51,7 +51,7 @@ func TestABadFileComesBackWithItsMistakesMarked(t *testing.T) {
 	for _, data := range []string{csv, xlsx} {
 		_, report := read(t, "统计数据", "f", data, Options{})
 		var b bytes.Buffer
-		must(WriteErrors(&b, Source{"f", []byte(data)}, report, engine.Chinese))
+		must(WriteErrors(&b, Source{Name: "f", Data: []byte(data)}, report, engine.Chinese))
 		f, err := excelize.OpenReader(&b)
 		must(err)
 		comments, err := f.GetComments("Sheet1")
@@ -71,7 +71,7 @@ func TestABadFileComesBackWithItsMistakesMarked(t *testing.T) {
 			t.Errorf("%v", said)
 		}
 	}
-	if err := WriteErrors(&bytes.Buffer{}, Source{"f", []byte("PK\x03\x04")}, &Report{}, engine.Chinese); !errors.Is(err, ErrCannotReturn) {
+	if err := WriteErrors(&bytes.Buffer{}, Source{Name: "f", Data: []byte("PK\x03\x04")}, &Report{}, engine.Chinese); !errors.Is(err, ErrCannotReturn) {
 		t.Error(err)
 	}
 }

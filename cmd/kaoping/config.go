@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"kaoping/engine"
+	"kaoping/internal/feeds"
 	"kaoping/internal/schedule"
 )
 
@@ -29,10 +30,12 @@ type Config struct {
 	Web      WebConfig    `yaml:"web"`
 	Jobs     jobList      `yaml:"jobs"`
 	Notify   NotifyConfig `yaml:"notify"`
+	Sources  feeds.List   `yaml:"sources"`
 
 	path     string         // of the file; empty if there is none
 	location *time.Location // of TimeZone
 	jobs     []*schedule.Job
+	sources  []*feeds.Source
 }
 
 // DefaultConfig is what holds where a config file is silent.
@@ -88,6 +91,7 @@ func (c *Config) validate() error {
 	c.jobs, wrong = c.Jobs.compile(c)
 	problems = append(problems, wrong...)
 	problems = append(problems, c.Notify.problems(c.jobs)...)
+	problems = append(problems, c.compileSources()...)
 	for key, path := range map[string]*string{"packs": &c.Packs, "output": &c.Output, "web.drafts": &c.Web.Drafts} {
 		if *path == "" {
 			problems = append(problems, key+": ?")

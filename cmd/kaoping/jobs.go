@@ -102,6 +102,9 @@ func (w *workshop) run(ctx context.Context, task schedule.Task) (engine.Text, er
 // ingest loads the file of the entry. The same file again changes nothing.
 func (w *workshop) ingest(ctx context.Context, task schedule.Task) (engine.Text, error) {
 	job := task.Job
+	if job.Source != "" {
+		return w.ingestSource(ctx, task)
+	}
 	pack, err := w.app.packFor(w.desk.Rules().Library, job.Pack, job.Target)
 	if err != nil {
 		return engine.Text{}, err

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,15 +13,13 @@ import (
 
 	"kaoping/engine"
 	"kaoping/ingest"
+	"kaoping/internal/feeds"
 	"kaoping/rules"
 	"kaoping/store"
 )
 
-// largestFile bounds what one load reads.
-const largestFile = 1 << 30
-
 func (a *app) ingestCommand() *cobra.Command {
-	var packName, periodText, from, until, sheet, errorsTo string
+	var packName, periodText, from, until, sheet, errorsTo, source string
 	var headings []string
 	var partial bool
 	cmd := &cobra.Command{
@@ -31,11 +27,15 @@ func (a *app) ingestCommand() *cobra.Command {
 		Short: a.t("导入数据:统计、案件登记、机构、评分;有一格有误则整个文件不入库", "load figures, registers, subjects or judgements; nothing of a file with a bad cell is stored"),
 		Long: a.t("目标是规则包里的 feed 或 register 的名称,或 subjects(机构)、judgements(定性评分)。\n重复导入同一文件不产生变化。",
 			"TARGET is a feed or register of the pack, or subjects, or judgements.\nLoading the same file again changes nothing."),
-		Args: a.args(cobra.MinimumNArgs(2)),
+		Args:    a.args(filesOrSource(&source)),
+		Aliases: []string{"load"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			config, err := a.config()
 			if err != nil {
 				return err
+			}
+			if source != "" {
+				return a.loadSource(config, source, periodText)
 			}
 			options, err := a.ingestOptions(periodText, from, until, headings, partial)
 			if err != nil {
@@ -60,6 +60,7 @@ func (a *app) ingestCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
+	flags.StringVar(&source, "source", "", a.t("config.yaml 中 sources 的名称;代替目标和文件", "entry of sources in config.yaml, instead of target and files"))
 	flags.StringVar(&packName, "pack", "", a.t("规则包;只有一个包含该目标时可省略", "rule pack; may be left out if only one has the target"))
 	flags.StringVar(&periodText, "period", "", a.t("文件没有期间列时的统计期间", "period of a file without a period column"))
 	flags.StringVar(&from, "from", "", a.t("登记所覆盖的首日", "first day a register file covers"))
@@ -309,34 +310,8 @@ func (a *app) describeBatch(info store.BatchInfo, file string) {
 
 // readBounded reads a file that is not larger than a load may be.
 func readBounded(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fail(exitUsage, engine.Text{
-			ZH: fmt.Sprintf("没有文件 %s。", path),
-			EN: fmt.Sprintf("there is no file %s.", path),
-		})
-	}
-	if err != nil {
-		return nil, fail(exitStore, engine.Text{
-			ZH: fmt.Sprintf("读不了文件 %s:%v\n  提示:检查路径和读取权限。", path, cause(err)),
-			EN: fmt.Sprintf("cannot read %s: %v\n  hint: check the path and the right to read it.", path, cause(err)),
-		})
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largestFile+1))
-	if err != nil {
-		return nil, fail(exitStore, engine.Text{
-			ZH: fmt.Sprintf("读不了 %s:%v\n  提示:要的是一个文件,不是目录;文件夹里有多个文件时逐个列出。", path, cause(err)),
-			EN: fmt.Sprintf("cannot read %s: %v\n  hint: name files, not a folder; several files may be listed.", path, cause(err)),
-		})
-	}
-	if len(data) > largestFile {
-		return nil, fail(exitData, engine.Text{
-			ZH: fmt.Sprintf("%s 超过 1 GiB,请分成几个文件。", path),
-			EN: fmt.Sprintf("%s is larger than 1 GiB; split it.", path),
-		})
-	}
-	return data, nil
+	data, err := feeds.ReadFile(path, feeds.MaxBytes)
+	return data, asFailure(err)
 }
 
 func (a *app) batchCommand() *cobra.Command {
