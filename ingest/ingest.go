@@ -91,6 +91,14 @@ func open(p *engine.Pack, target string, src Source, opt Options) *load {
 		l.openBook(src.Data)
 		return l
 	}
+	switch formatOf(src) {
+	case "json":
+		l.openJSON(src.Data)
+		return l
+	case "parquet":
+		l.openParquet(src.Data)
+		return l
+	}
 	text, encoding, problem := decode(src.Data)
 	l.report.Encoding, l.batch.Encoding = encoding, encoding
 	if problem != nil {
@@ -102,6 +110,20 @@ func open(p *engine.Pack, target string, src Source, opt Options) *load {
 	l.rows = &split
 	l.report.Delimiter = string(split.delimiter)
 	return l
+}
+
+// formatOf tells JSON and Parquet from a text of cells, by what the file is said
+// to be or else by how it begins.
+func formatOf(src Source) string {
+	switch {
+	case src.Format == "json", src.Format == "ndjson":
+		return "json"
+	case src.Format == "parquet", src.Format == "" && isParquet(src.Data):
+		return "parquet"
+	case src.Format == "" && looksLikeJSON(src.Data):
+		return "json"
+	}
+	return "csv"
 }
 
 // next goes on to the next row that can be read. Rows that cannot are reported.

@@ -36,9 +36,12 @@ type returned struct {
 func WriteErrors(w io.Writer, src Source, report *Report, lang engine.Lang) error {
 	r := &returned{red: map[int]int{}}
 	var err error
-	if isWorkbook(src.Data) {
+	switch {
+	case isWorkbook(src.Data):
 		err = r.openBook(src.Data)
-	} else {
+	case formatOf(src) != "csv":
+		err = ErrCannotReturn
+	default:
 		err = r.fromText(src.Data)
 	}
 	if err != nil {
