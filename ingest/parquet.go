@@ -29,7 +29,7 @@ func isParquet(data []byte) bool { return bytes.HasPrefix(data, parquetMagic) }
 // parquetSource gives the rows of a Parquet file; a row's number is its place in
 // the file. Groups of columns give headings such as 车险/保费收入.
 type parquetSource struct {
-	reader  *parquet.Reader
+	reader  *parquet.GenericReader[any]
 	leaves  []*parquet.Column
 	names   []string
 	rows    []parquet.Row
@@ -94,7 +94,7 @@ func (s *parquetSource) open(data []byte) error {
 		return err
 	}
 	s.total = f.NumRows()
-	s.reader = parquet.NewReader(f)
+	s.reader = parquet.NewGenericReader[any](f)
 	s.rows = make([]parquet.Row, chunkRows)
 	return nil
 }

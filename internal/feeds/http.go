@@ -213,11 +213,12 @@ func (d *download) take(ctx context.Context, cancel context.CancelCauseFunc, res
 		if int64(d.body.Len()) > d.s.MaxBytes {
 			return tooLarge(d.s.URL, d.s.MaxBytes)
 		}
-		if err == io.EOF {
-			return nil
-		}
 		if err != nil && errors.Is(context.Cause(ctx), errHangs) {
 			return d.hangs()
+		}
+		// A server that sees us hang up may end its answer as if it were whole.
+		if err == io.EOF && ctx.Err() == nil {
+			return nil
 		}
 		if err != nil {
 			return temporary(err, "来源 %s:收到 %d 字节后连接中断:%v", "source %s: the connection was lost after %d bytes: %v", d.s.Source, d.body.Len(), err)

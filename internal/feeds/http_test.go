@@ -151,7 +151,9 @@ func TestHTTPTroublesAreExplained(t *testing.T) {
 		"404":                 {answer: status(404), zh: "没有文件(404)", en: "no file at the address (404)"},
 		"500 to the end":      {answer: status(500), zh: "多次重试无效", en: "also after retries"},
 		"teapot":              {answer: status(418), zh: "不是文件(418)", en: "no file (418)"},
-		"another host": {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.invalid/x", http.StatusFound) },
+		"another host": {answer: func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://example.invalid/x", http.StatusFound)
+		},
 			zh: "另一个地址", en: "another address"},
 		"no answer at all": {answer: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, config: Config{Retries: &none},
 			zh: "没有收到任何数据", en: "nothing came for"},

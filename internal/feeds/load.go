@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,6 +86,9 @@ func (l *Loader) Load(ctx context.Context, s *Source, period engine.Period, by s
 		if err := ctx.Err(); err != nil {
 			return done, err
 		}
+		if d.Read(s.MaxBytes); d.path != "" && errors.Is(d.Trouble, fs.ErrNotExist) {
+			continue // someone else took it
+		}
 		one, err := l.loadOne(ctx, s, pack, &d, period, by)
 		if err != nil {
 			return done, err
@@ -95,7 +99,7 @@ func (l *Loader) Load(ctx context.Context, s *Source, period engine.Period, by s
 }
 
 func (l *Loader) loadOne(ctx context.Context, s *Source, pack *engine.Pack, d *Delivery, period engine.Period, by store.Actor) (Loaded, error) {
-	if d.Read(s.MaxBytes); d.Trouble != nil {
+	if d.Trouble != nil {
 		return l.unread(s, d)
 	}
 	options, err := l.options(ctx, s, pack, period)
