@@ -22,6 +22,8 @@ func accountRoutes() []route {
 		post("/account", OwnAccount, "更改口令", "change the password", (*request).changePassword),
 		get("/users", ManageUsers, "账号", "accounts", (*request).users),
 		post("/users", ManageUsers, "新建账号", "make an account", (*request).addUser),
+		post("/cases/{pack}/{period}/{subject}/{statistic}/{at}", UnmaskPersons, "案件明细,含个人信息", "cases with personal data", unmasked((*request).cases)),
+		post("/case/{pack}/{period}/{register}/{key}", UnmaskPersons, "案件,含个人信息", "a case with personal data", unmasked((*request).oneCase)),
 		get("/audit", ReadAudit, "审计", "the audit trail", (*request).audit),
 		post("/users/change", ManageUsers, "更改账号", "change an account", (*request).changeUser),
 	}

@@ -42,6 +42,7 @@ func (q *request) cases() error {
 			}
 		}
 	}
+	q.offerUnmasking(p)
 	data.Table = p.add(q.recordsTable(o, records, at))
 	if q.query("export") == "" {
 		data.Pages = q.cutPages(data.Table)
@@ -125,7 +126,7 @@ func (q *request) fieldText(o *opened, r *engine.Record, f *engine.Field, at eng
 	if v.Null {
 		return q.t("空", "empty")
 	}
-	return mask(f.Name, q.valueText(f.Kind, f.Unit, v))
+	return q.mask(f.Name, q.valueText(f.Kind, f.Unit, v))
 }
 
 func (q *request) valueText(kind formula.Kind, u unit.Unit, v formula.Value) string {
@@ -153,7 +154,7 @@ func (q *request) contents(o *opened, r *engine.Record) string {
 	for i := range reg.Fields {
 		f := &reg.Fields[i]
 		if v, ok := r.Fields[f.ID]; ok && v.Status == formula.OK && !v.Null {
-			parts = append(parts, f.Name+" "+mask(f.Name, q.valueText(f.Kind, f.Unit, v)))
+			parts = append(parts, f.Name+" "+q.mask(f.Name, q.valueText(f.Kind, f.Unit, v)))
 		}
 	}
 	return strings.Join(parts, q.t(";", "; "))
@@ -197,6 +198,7 @@ func (q *request) oneCase() error {
 		{Text: q.t("来源", "source"), Title: r.Origin.Batch + " · " + q.originText(r.Origin), Href: address("data", r.Origin.Batch)},
 	}
 	period := periodAround(o, r)
+	q.offerUnmasking(p)
 	data.Fields = p.add(q.caseFields(o, r, reg, period))
 	if t := q.caseTimeline(r, reg); len(t.Rows) > 1 {
 		data.Timeline = p.add(t)

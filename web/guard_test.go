@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,55 +38,57 @@ const (
 // whoMay says for every route who may have an answer. A route that is missing here
 // fails the test: whoever adds one says whom it is for.
 var whoMay = map[string]string{
-	"GET /{$}":                                              loggedIn,
-	"GET /go":                                               readers,
-	"GET /find":                                             readers,
-	"GET /rank/{pack}/{period}":                             aboutAll,
-	"GET /rank/{pack}/{period}/file":                        aboutAll,
-	"GET /s/{pack}/{period}":                                aboutAll,
-	"GET /compare/{pack}/{period}":                          aboutAll,
-	"GET /heat/{pack}/{period}":                             aboutAll,
-	"GET /trends/{pack}/{period}":                           aboutAll,
-	"GET /downloads/{pack}/{period}":                        aboutAll,
-	"GET /s/{pack}/{period}/{subject}":                      aboutPA01,
-	"GET /s/{pack}/{period}/{subject}/file":                 aboutPA01,
-	"GET /s/{pack}/{period}/{subject}/{item}":               aboutPA01,
-	"GET /trend/{pack}/{period}/{subject}":                  aboutPA01,
-	"GET /why/{pack}/{period}/{subject}":                    aboutPA01,
-	"GET /cases/{pack}/{period}/{subject}/{statistic}/{at}": casesOfPA01,
-	"GET /case/{pack}/{period}/{register}/{key}":            casesOfPA01,
-	"GET /calendar":                                         loggedIn,
-	"GET /data":                                             readers,
-	"GET /data/{batch}":                                     readers,
-	"POST /data/{batch}/undo":                               "submitter admin",
-	"GET /load":                                             loaders,
-	"POST /load":                                            loaders,
-	"GET /load/{token}":                                     loaders,
-	"POST /load/{token}":                                    loaders,
-	"GET /load/{token}/marked":                              loaders,
-	"GET /load/template":                                    loaders,
-	"GET /runs":                                             readers,
-	"POST /runs":                                            "approver admin",
-	"GET /runs/{run}":                                       readers,
-	"GET /org":                                              readers,
-	"GET /schedules":                                        readers,
-	"GET /outbox":                                           "approver liaison auditor admin",
-	"GET /links":                                            sharers,
-	"POST /links":                                           sharers,
-	"POST /links/revoke":                                    sharers,
-	"GET /public/{token}":                                   anybody, // whoever has the token
-	"GET /public/{token}/file":                              anybody,
-	"GET /login":                                            anybody,
-	"POST /login":                                           anybody,
-	"GET /join/{ticket}":                                    anybody,
-	"POST /join/{ticket}":                                   anybody,
-	"POST /logout":                                          loggedIn,
-	"GET /account":                                          loggedIn,
-	"POST /account":                                         loggedIn,
-	"GET /users":                                            "admin",
-	"POST /users":                                           "admin",
-	"POST /users/change":                                    "admin",
-	"GET /audit":                                            "auditor admin",
+	"GET /{$}":                                               loggedIn,
+	"GET /go":                                                readers,
+	"GET /find":                                              readers,
+	"GET /rank/{pack}/{period}":                              aboutAll,
+	"GET /rank/{pack}/{period}/file":                         aboutAll,
+	"GET /s/{pack}/{period}":                                 aboutAll,
+	"GET /compare/{pack}/{period}":                           aboutAll,
+	"GET /heat/{pack}/{period}":                              aboutAll,
+	"GET /trends/{pack}/{period}":                            aboutAll,
+	"GET /downloads/{pack}/{period}":                         aboutAll,
+	"GET /s/{pack}/{period}/{subject}":                       aboutPA01,
+	"GET /s/{pack}/{period}/{subject}/file":                  aboutPA01,
+	"GET /s/{pack}/{period}/{subject}/{item}":                aboutPA01,
+	"GET /trend/{pack}/{period}/{subject}":                   aboutPA01,
+	"GET /why/{pack}/{period}/{subject}":                     aboutPA01,
+	"GET /cases/{pack}/{period}/{subject}/{statistic}/{at}":  casesOfPA01,
+	"GET /case/{pack}/{period}/{register}/{key}":             casesOfPA01,
+	"POST /cases/{pack}/{period}/{subject}/{statistic}/{at}": "liaison tracker hr admin",
+	"POST /case/{pack}/{period}/{register}/{key}":            "liaison tracker hr admin",
+	"GET /calendar":                                          loggedIn,
+	"GET /data":                                              readers,
+	"GET /data/{batch}":                                      readers,
+	"POST /data/{batch}/undo":                                "submitter admin",
+	"GET /load":                                              loaders,
+	"POST /load":                                             loaders,
+	"GET /load/{token}":                                      loaders,
+	"POST /load/{token}":                                     loaders,
+	"GET /load/{token}/marked":                               loaders,
+	"GET /load/template":                                     loaders,
+	"GET /runs":                                              readers,
+	"POST /runs":                                             "approver admin",
+	"GET /runs/{run}":                                        readers,
+	"GET /org":                                               readers,
+	"GET /schedules":                                         readers,
+	"GET /outbox":                                            "approver liaison auditor admin",
+	"GET /links":                                             sharers,
+	"POST /links":                                            sharers,
+	"POST /links/revoke":                                     sharers,
+	"GET /public/{token}":                                    anybody, // whoever has the token
+	"GET /public/{token}/file":                               anybody,
+	"GET /login":                                             anybody,
+	"POST /login":                                            anybody,
+	"GET /join/{ticket}":                                     anybody,
+	"POST /join/{ticket}":                                    anybody,
+	"POST /logout":                                           loggedIn,
+	"GET /account":                                           loggedIn,
+	"POST /account":                                          loggedIn,
+	"GET /users":                                             "admin",
+	"POST /users":                                            "admin",
+	"POST /users/change":                                     "admin",
+	"GET /audit":                                             "auditor admin",
 
 	"GET /api/v1/openapi.json":                                     readers,
 	"GET /api/v1/packs":                                            readers,
@@ -190,7 +193,7 @@ func TestEveryRouteAnswersOnlyWhomItIsFor(t *testing.T) {
 	mux := http.NewServeMux()
 	for i := range s.routes {
 		r := s.routes[i]
-		if !strings.HasPrefix(r.Pattern, "/case/") {
+		if r.Method == "POST" || !strings.HasPrefix(r.Pattern, "/case/") {
 			r.page = func(q *request) error { q.w.WriteHeader(http.StatusNoContent); return nil }
 		}
 		mux.Handle(r.Method+" "+r.Pattern, s.serve(&r))
@@ -317,5 +320,32 @@ func TestATokenCanDoNoMoreThanItsOwnerAndItself(t *testing.T) {
 		if got := try(c.owner, c.grant, c.method, c.path); got != c.want {
 			t.Errorf("%s with a token for %+v: %s %s: %d, want %d", c.owner, c.grant, c.method, c.path, got, c.want)
 		}
+	}
+}
+
+func TestPersonalDataAreShownToWhoSaysWhy(t *testing.T) {
+	s := demoWithAccounts(t, walkers()...)
+	at := address("case", shanghai, "2025H1", registerID(t, s), caseOf(t, s, "PA01"))
+	liaison := session(t, s, "liaison")
+	if w := ask(s, "GET", at, nil, liaison); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `name="reason"`) {
+		t.Fatalf("no reason is asked for: %d", w.Code)
+	}
+	if w := ask(s, "GET", at, nil, session(t, s, "management")); w.Code != http.StatusOK || strings.Contains(w.Body.String(), `name="reason"`) {
+		t.Errorf("somebody who may not is asked for a reason: %d", w.Code)
+	}
+	if w := ask(s, "POST", at, url.Values{"reason": {" "}}, liaison); w.Code != http.StatusBadRequest {
+		t.Errorf("without a reason: %d", w.Code)
+	}
+	w := ask(s, "POST", at, url.Values{"reason": {"回访投诉人"}}, liaison)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "本页显示个人信息") {
+		t.Errorf("with a reason: %d", w.Code)
+	}
+	entries, err := s.Desk.DB.Audit(t.Context(), store.AuditQuery{Action: "unmask"})
+	if err != nil || len(entries) != 1 || entries[0].Actor.Name != "liaison" || entries[0].Details["reason"] != "回访投诉人" || entries[0].Details["page"] == "" {
+		t.Errorf("the audit trail: %+v %v", entries, err)
+	}
+	q := &request{bare: true}
+	if q.mask("投诉人姓名", "张三丰") != "张三丰" || (&request{}).mask("投诉人姓名", "张三丰") != "张**" {
+		t.Error("the mask does not follow the reason")
 	}
 }

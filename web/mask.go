@@ -5,8 +5,48 @@ import (
 	"unicode/utf8"
 )
 
-// Personal data are masked on every page. Whoever may see them will have to say
-// why, which is not built yet; so nobody does.
+// longestReason bounds what somebody writes, in characters.
+const longestReason = 500
+
+// unmasked shows a page with the personal data on it, once the reason is in the
+// audit trail.
+func unmasked(page func(*request) error) func(*request) error {
+	return func(q *request) error {
+		reason := strings.TrimSpace(q.r.PostFormValue("reason"))
+		if n := utf8.RuneCountInString(reason); n < 4 || n > longestReason {
+			return badRequest("请写明查看个人信息的理由(4 至 500 字)。", "Say why you need to see personal data (4 to 500 characters).")
+		}
+		about := q.r.PathValue("key")
+		if about == "" {
+			about = q.r.PathValue("subject")
+		}
+		if err := q.Desk.DB.Note(q.ctx(), q.actor(), "unmask", about, map[string]string{"page": q.r.URL.RequestURI(), "reason": reason}); err != nil {
+			return err
+		}
+		q.bare = true
+		return page(q)
+	}
+}
+
+// offerUnmasking lets a page ask for a reason, from those who may see what is
+// masked. Where nobody logs in nobody may: the trail could not say who it was.
+func (q *request) offerUnmasking(p *page) {
+	p.Unmasked = q.bare
+	if q.user != nil && !q.bare && q.may(UnmaskPersons) {
+		p.Unmask = q.r.URL.RequestURI()
+	}
+}
+
+// mask hides a value as long as the reader has not said why it is needed.
+func (q *request) mask(heading, value string) string {
+	if q.bare {
+		return value
+	}
+	return mask(heading, value)
+}
+
+// Personal data are masked on every page and in every file. Who may see them asks
+// for one page at a time and says why; the audit trail keeps the reason.
 
 // nameWords and numberWords are what headings of personal data say.
 var (

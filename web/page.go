@@ -111,6 +111,8 @@ type page struct {
 	Query     string // what was searched for
 	Where     place
 	Who       string
+	Unmask    string // where a reason to see personal data is sent; empty: not offered
+	Unmasked  bool   // they are shown
 	Account   bool   // there is a page about the reader's account
 	Other     link   // the same page in the other language
 	Link      string // the permanent address of what is shown; empty if the page is always current

@@ -19,6 +19,7 @@ type request struct {
 	lang engine.Lang
 	who  Identity
 	at   *route
+	bare bool     // personal data are shown; the reader has said why
 	user *account // who is logged in; nil if nobody is, or nobody has to
 }
 
