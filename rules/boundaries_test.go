@@ -42,7 +42,10 @@ func TestProposedBoundariesPassAndReachMore(t *testing.T) {
 		}
 	}
 	lib, _ := Load(bare, Options{})
-	for _, p := range lib.Packs() {
+	for i, p := range lib.Packs() {
+		if testing.Short() && i%8 != 0 {
+			continue
+		}
 		t.Run(p.Name, func(t *testing.T) {
 			proposed, err := ProposeBoundaries(lib, p)
 			if err != nil {
