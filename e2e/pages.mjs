@@ -40,5 +40,9 @@ export const pages = [
   { name: 'schedules', path: '/schedules' },
   { name: 'outbox', path: '/outbox' },
   { name: 'links', path: '/links?run=R-000013' },
+  { name: 'login', path: '/login?next=/runs' },
+  { name: 'account', path: '/account' },
+  { name: 'users', path: '/users' },
+  { name: 'audit', path: '/audit?from=2020-01-01', tall: true },
   { name: 'not-found', path: '/nowhere', status: 404 },
 ];

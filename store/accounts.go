@@ -23,7 +23,7 @@ type User struct {
 	Title      string // how the person is called
 	Password   string // argon2id with its parameters; empty if there is none
 	Grants     []Grant
-	External   string // issuer and subject of OpenID Connect; empty for a local account
+	External   string // issuer and subject of OpenID Connect, Expected(Name) before the first login; empty for a local account
 	MadeAt     time.Time
 	DisabledAt time.Time // zero while the account is good
 }
@@ -99,6 +99,37 @@ func (db *DB) FindUser(ctx context.Context, name string) (User, error) {
 // FindExternal finds the account of an identity that OpenID Connect vouches for.
 func (db *DB) FindExternal(ctx context.Context, external string) (User, error) {
 	return db.findUser(ctx, "external", external)
+}
+
+// Expected is the external identity of an account until its owner first logs in by
+// OpenID Connect.
+func Expected(name string) string { return "expected " + strings.ToLower(name) }
+
+// BindExternal binds the account of that name to an identity, provided that it waits
+// for one; if not, that is an engine.ErrNotFound.
+func (db *DB) BindExternal(ctx context.Context, name, external string, by Actor) (User, error) {
+	err := db.changeUser(ctx, name, by, "bind identity", func(tx *sqlx.Tx, u *userRow, _ time.Time) (map[string]string, error) {
+		if u.External != Expected(u.Name) {
+			return nil, notFound("账号 %s 不等待绑定。", "the account %s does not wait for an identity.", u.Name)
+		}
+		_, err := tx.ExecContext(ctx, "UPDATE users SET external = $1 WHERE name = $2", external, u.Name)
+		return map[string]string{"external": external}, err
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return db.FindUser(ctx, name)
+}
+
+// ExpectExternal lets an account log in by OpenID Connect from now on: its password
+// and the identity it was bound to are forgotten, its sessions ended.
+func (db *DB) ExpectExternal(ctx context.Context, name string, by Actor) error {
+	return db.changeUser(ctx, name, by, "expect identity", func(tx *sqlx.Tx, u *userRow, _ time.Time) (map[string]string, error) {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET external = $1, password = '' WHERE name = $2", Expected(u.Name), u.Name); err != nil {
+			return nil, err
+		}
+		return map[string]string{"before": u.External}, logOut(ctx, tx, u.Name)
+	})
 }
 
 func (db *DB) findUser(ctx context.Context, column, value string) (User, error) {

@@ -16,17 +16,19 @@ type AuditEntry struct {
 	Number  int64
 	At      time.Time
 	Actor   Actor
-	Action  string // "load", "undo", "run", "abandoned", "job", "notify", "sent", "failed", …
+	Action  string // one of Actions
 	Object  string // id of the batch or run; of what was abandoned, the file
 	Details map[string]string
 }
 
 // AuditQuery restricts the audit trail; its zero value asks for all of it.
 type AuditQuery struct {
-	Object string // only entries about this id
-	Actor  string // only what this person or job did
-	Action string // only this kind of entry
-	Limit  int    // at most so many, newest first; 0 means all
+	Object string    // only entries about this id
+	Actor  string    // only what this person or job did
+	Action string    // only this kind of entry
+	From   time.Time // only entries of that instant or later; zero: from the beginning
+	To     time.Time // only entries before that instant; zero: to the end
+	Limit  int       // at most so many, newest first; 0 means all
 }
 
 // note writes an entry in the transaction of what it is about. Its number is
@@ -58,12 +60,12 @@ func note(ctx context.Context, tx *sqlx.Tx, at time.Time, by Actor, action, obje
 
 // Audit returns the audit trail, newest first.
 func (db *DB) Audit(ctx context.Context, q AuditQuery) ([]AuditEntry, error) {
-	query := "SELECT number, at, actor, via, action, object, details FROM audit WHERE ($1 = '' OR object = $1) AND ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3) ORDER BY number DESC"
+	query := "SELECT number, at, actor, via, action, object, details FROM audit WHERE ($1 = '' OR object = $1) AND ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3) AND at >= $4 AND ($5 = '' OR at < $5) ORDER BY number DESC"
 	if q.Limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", q.Limit)
 	}
 	var rows []auditRow
-	if err := db.sql.SelectContext(ctx, &rows, query, q.Object, q.Actor, q.Action); err != nil {
+	if err := db.sql.SelectContext(ctx, &rows, query, q.Object, q.Actor, q.Action, stampOf(q.From), stampOf(q.To)); err != nil {
 		return nil, db.explain("read the audit trail", err)
 	}
 	entries := make([]AuditEntry, len(rows))

@@ -200,7 +200,7 @@ func BenchmarkRun(b *testing.B) {
 			var reading time.Duration
 			for i := 0; b.Loop(); i++ {
 				result.Notes = []engine.Text{{EN: fmt.Sprint(i)}}
-				run, err := db.SaveRun(context.Background(), store.Run{Pack: "p", Hash: "h", Period: result.Period, Snapshot: facts.Snapshot}, result, nil)
+				run, err := db.SaveRun(context.Background(), store.Run{Pack: "p", Hash: "h", Period: result.Period, Snapshot: facts.Snapshot}, result, nil, store.Actor{Name: "b"})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -68,8 +68,8 @@ func (r *runRow) stored() (Run, error) {
 // SaveRun stores a result as a new revision of its pack and period, with the
 // files of the pack's edition, all or nothing. Id, revision, digest and time are
 // given here. If the newest revision has the same digest, nothing is stored and
-// that run comes back. The run's snapshot must be one that Facts recorded.
-func (db *DB) SaveRun(ctx context.Context, run Run, result *engine.Result, files map[string][]byte) (Run, error) {
+// that run comes back. It is noted who made it, and by which way. The run's snapshot must be one that Facts recorded.
+func (db *DB) SaveRun(ctx context.Context, run Run, result *engine.Result, files map[string][]byte, by Actor) (Run, error) {
 	object := run.Pack + " " + run.Period.String()
 	doing := "store the run of " + object
 	run.Digest = result.Digest()
@@ -81,14 +81,14 @@ func (db *DB) SaveRun(ctx context.Context, run Run, result *engine.Result, files
 		return newest.stored()
 	}
 	var saved Run
-	err = db.journaled(ctx, actionRun, object, Actor{Name: run.By}, func(tx *sqlx.Tx) error {
-		saved, err = db.saveRun(ctx, tx, run, result, files)
+	err = db.journaled(ctx, actionRun, object, by, func(tx *sqlx.Tx) error {
+		saved, err = db.saveRun(ctx, tx, run, result, files, by)
 		return err
 	})
 	return saved, db.explain(doing, err)
 }
 
-func (db *DB) saveRun(ctx context.Context, tx *sqlx.Tx, run Run, result *engine.Result, files map[string][]byte) (Run, error) {
+func (db *DB) saveRun(ctx context.Context, tx *sqlx.Tx, run Run, result *engine.Result, files map[string][]byte, by Actor) (Run, error) {
 	// From here on nobody else makes a revision.
 	number, err := next(ctx, tx, "run")
 	if err != nil {
@@ -100,7 +100,7 @@ func (db *DB) saveRun(ctx context.Context, tx *sqlx.Tx, run Run, result *engine.
 	}
 	row := runRow{
 		Run: number, Pack: run.Pack, Edition: run.Edition.String(), Hash: run.Hash, Period: run.Period.String(), Revision: 1,
-		Snapshot: run.Snapshot, AsOf: run.AsOf, Status: run.Status, Digest: run.Digest, MadeAt: stamp(time.Now()), MadeBy: run.By,
+		Snapshot: run.Snapshot, AsOf: run.AsOf, Status: run.Status, Digest: run.Digest, MadeAt: stamp(time.Now()), MadeBy: by.Name,
 	}
 	if newest != nil {
 		row.Revision = newest.Revision + 1
@@ -121,7 +121,7 @@ func (db *DB) saveRun(ctx context.Context, tx *sqlx.Tx, run Run, result *engine.
 	if err != nil {
 		return Run{}, err
 	}
-	return stored, note(ctx, tx, stored.MadeAt, Actor{Name: run.By}, "run", stored.ID, map[string]string{
+	return stored, note(ctx, tx, stored.MadeAt, by, "run", stored.ID, map[string]string{
 		"pack": row.Pack, "period": row.Period, "revision": itoa(row.Revision), "hash": row.Hash, "snapshot": row.Snapshot, "digest": row.Digest,
 	})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -15,6 +16,8 @@ func accountRoutes() []route {
 	return []route{
 		get("/login", LogIn, "登录", "log in", (*request).loginForm),
 		post("/login", LogIn, "登录", "log in", (*request).login),
+		get("/login/external", LogIn, "单位统一登录", "log in with the organisation", (*request).beginExternal),
+		get("/login/return", LogIn, "统一登录返回", "back from the organisation's login", (*request).finishExternal),
 		get("/join/{ticket}", LogIn, "一次性链接", "a one-time link", (*request).joinForm),
 		post("/join/{ticket}", LogIn, "设置口令", "set a password", (*request).join),
 		post("/logout", OwnAccount, "退出", "log out", (*request).logout),
@@ -69,7 +72,8 @@ func nextAddress(s string) string {
 // loginData is what the page that asks for a password shows.
 type loginData struct {
 	Name, Next, Wrong string
-	Provider          string // of OpenID Connect; empty if there is none
+	// Provider is where the login of the organisation begins; empty if there is none.
+	Provider, ProviderTitle string
 }
 
 func (q *request) loginForm() error {
@@ -77,6 +81,10 @@ func (q *request) loginForm() error {
 }
 
 func (q *request) askPassword(status int, data loginData) error {
+	if p := q.Provider; p != nil {
+		data.Provider = with("/login/external", "next", data.Next)
+		data.ProviderTitle = cmp.Or(q.ProviderTitle, q.t("单位统一登录", "Log in with your organisation"))
+	}
 	p := q.newPage(q.t("登录", "Log in"))
 	p.Bare, p.Status, p.Data = true, status, data
 	return q.render(p, "login")

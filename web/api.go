@@ -134,7 +134,9 @@ func (q *request) apiScore() error {
 	if err != nil {
 		return err
 	}
-	run, _, err := assess.Score(q.ctx(), q.Desk.DB, pack, library.Files(pack), ask.Period, at, q.actor().Name)
+	by := q.actor()
+	by.Via = "api"
+	run, _, err := assess.Score(q.ctx(), q.Desk.DB, pack, library.Files(pack), ask.Period, at, by)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"kaoping/store"
 )
@@ -14,6 +15,16 @@ const shownEntries = 1000
 // audit lists who did what, narrowed by object, person and action.
 func (q *request) audit() error {
 	filter := store.AuditQuery{Object: q.query("object"), Actor: q.query("actor"), Action: q.query("action"), Limit: shownEntries}
+	var err error
+	if filter.From, err = q.dayOf("from"); err != nil {
+		return err
+	}
+	if filter.To, err = q.dayOf("to"); err != nil {
+		return err
+	}
+	if !filter.To.IsZero() {
+		filter.To = filter.To.AddDate(0, 0, 1) // the last day counts to its end
+	}
 	entries, err := q.Desk.DB.Audit(q.ctx(), filter)
 	if err != nil {
 		return err
@@ -33,13 +44,36 @@ func (q *request) audit() error {
 			}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			txt(itoa(int(e.Number))), txt(q.Desk.Clock(e.At)), linked(e.Actor.Name, q.here("actor", e.Actor.Name)), txt(e.Actor.Via),
-			linked(q.actionWord(e.Action), q.here("action", e.Action)), linked(e.Object, q.here("object", e.Object)), txt(strings.Join(details, " · ")),
+			txt(itoa(int(e.Number))), {Text: q.Desk.Clock(e.At), Class: "c"}, linked(e.Actor.Name, q.here("actor", e.Actor.Name)), txt(e.Actor.Via),
+			linked(store.ActionTitle(e.Action).In(q.lang), q.here("action", e.Action)), linked(e.Object, q.here("object", e.Object)), txt(strings.Join(details, " · ")),
 		}})
 	}
 	p.Data = struct {
-		Object, Actor, Action string
-		Table                 *table
-	}{filter.Object, filter.Actor, filter.Action, p.add(t)}
+		Object, Actor, From, To string
+		Actions                 []option
+		Table                   *table
+	}{filter.Object, filter.Actor, q.query("from"), q.query("to"), q.actionOptions(filter.Action), p.add(t)}
 	return q.render(p, "audit")
+}
+
+// actionOptions are the actions to choose from, in words.
+func (q *request) actionOptions(chosen string) []option {
+	list := []option{{Value: "", Text: q.t("全部", "all"), Chosen: chosen == ""}}
+	for _, action := range store.Actions() {
+		list = append(list, option{Value: action, Text: store.ActionTitle(action).In(q.lang), Chosen: action == chosen})
+	}
+	return list
+}
+
+// dayOf reads the beginning of a day from the address; zero if it names none.
+func (q *request) dayOf(name string) (time.Time, error) {
+	s := q.query(name)
+	if s == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, s, q.Desk.Location)
+	if err != nil {
+		return day, badRequest("日期写成 2025-07-20。", "Write a day as 2025-07-20.")
+	}
+	return day, nil
 }

@@ -217,24 +217,9 @@ func (q *request) trail(id string) (*table, error) {
 	}
 	t := &table{ID: "trail", Caption: q.t("经过", "History"), Columns: []column{{Title: q.t("时间", "Time"), Key: true}, {Title: q.t("谁", "Who")}, {Title: q.t("做了什么", "What")}}, Empty: q.t("没有记录。", "There are no entries.")}
 	for _, e := range entries {
-		t.Rows = append(t.Rows, row{Cells: []cell{txt(q.Desk.Clock(e.At)), txt(e.Actor.Name + "(" + e.Actor.Via + ")"), txt(q.actionWord(e.Action))}})
+		t.Rows = append(t.Rows, row{Cells: []cell{txt(q.Desk.Clock(e.At)), txt(e.Actor.Name + "(" + e.Actor.Via + ")"), txt(store.ActionTitle(e.Action).In(q.lang))}})
 	}
 	return t, nil
-}
-
-// actionWord is an action of the audit trail in words.
-func (q *request) actionWord(action string) string {
-	switch action {
-	case "load":
-		return q.t("导入", "loaded")
-	case "undo":
-		return q.t("撤销", "undone")
-	case "run":
-		return q.t("计算", "scored")
-	case "abandoned":
-		return q.t("中断,未生效", "interrupted, without effect")
-	}
-	return action
 }
 
 func (q *request) findBatch(id string) (store.BatchInfo, error) {

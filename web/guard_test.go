@@ -80,6 +80,8 @@ var whoMay = map[string]string{
 	"GET /public/{token}/file":                               anybody,
 	"GET /login":                                             anybody,
 	"POST /login":                                            anybody,
+	"GET /login/external":                                    anybody,
+	"GET /login/return":                                      anybody,
 	"GET /join/{ticket}":                                     anybody,
 	"POST /join/{ticket}":                                    anybody,
 	"POST /logout":                                           loggedIn,

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -172,7 +171,7 @@ func (q *request) score() error {
 	if err != nil {
 		return err
 	}
-	run, _, err := assess.Score(q.ctx(), q.Desk.DB, pack, library.Files(pack), period, at, cmp.Or(q.who.Name, q.Operator, "web"))
+	run, _, err := assess.Score(q.ctx(), q.Desk.DB, pack, library.Files(pack), period, at, q.actor())
 	if err != nil {
 		return err
 	}

@@ -42,10 +42,11 @@ func (q *request) showUsers(name, ticket string) error {
 	p.Crumbs = q.crumbs(link{Text: p.Title})
 	data := struct {
 		Name, Link   string
+		Provider     bool // some log in by OpenID Connect
 		Roles, Packs []option
 		Users        []option
 		Table        *table
-	}{Name: name}
+	}{Name: name, Provider: q.Provider != nil}
 	if ticket != "" {
 		data.Link = q.origin() + address("join", ticket)
 	}
@@ -61,6 +62,8 @@ func (q *request) showUsers(name, ticket string) error {
 		}
 		way := q.t("口令", "password")
 		switch {
+		case u.External == store.Expected(u.Name):
+			way = q.t("OpenID Connect,尚未登录", "OpenID Connect, no login yet")
 		case u.External != "":
 			way = "OpenID Connect"
 		case u.Password == "":
@@ -112,8 +115,15 @@ func (q *request) addUser() error {
 		return badRequest(wrong.ZH, wrong.EN)
 	}
 	u := store.User{Name: name, Title: strings.TrimSpace(q.r.PostFormValue("title")), Grants: []store.Grant{g}}
+	oidc := q.r.PostFormValue("way") == "oidc"
+	if oidc {
+		u.External = store.Expected(name)
+	}
 	if err := q.Accounts.DB.CreateUser(q.ctx(), u, q.actor()); err != nil {
 		return err
+	}
+	if oidc {
+		return q.redirect("/users")
 	}
 	return q.offerLink(name)
 }
@@ -145,6 +155,8 @@ func (q *request) changeUser() error {
 			return badRequest("这个账号通过 OpenID Connect 登录,没有口令。", "This account logs in by OpenID Connect and has no password.")
 		}
 		return q.offerLink(u.Name)
+	case "oidc":
+		err = db.ExpectExternal(q.ctx(), u.Name, q.actor())
 	case "disable", "enable":
 		err = db.DisableUser(q.ctx(), u.Name, does == "disable", q.actor())
 	case "add", "replace":

@@ -24,7 +24,10 @@ type Options struct {
 	Guard Guard
 	// Accounts are who may log in; the Guard then asks them if it is nil itself.
 	Accounts *access.Accounts
-	Log      *slog.Logger // nil: nothing is logged
+	// Provider vouches for people by OpenID Connect; nil if there is none.
+	Provider      *access.OIDC
+	ProviderTitle string       // how its button is called; empty: in general words
+	Log           *slog.Logger // nil: nothing is logged
 	// Operator is who the audit trail names where nobody logs in.
 	Operator string
 	// Jobs are the jobs of the configuration; nil if there are none.

@@ -97,7 +97,7 @@ func score(ctx context.Context, db *store.DB, library *rules.Library, text strin
 	if err != nil {
 		return err
 	}
-	_, _, err = assess.Score(ctx, db, pack, library.Files(pack), period, time.Now(), "tester")
+	_, _, err = assess.Score(ctx, db, pack, library.Files(pack), period, time.Now(), store.Actor{Name: "tester", Via: "cli"})
 	return err
 }
 

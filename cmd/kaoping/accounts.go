@@ -58,14 +58,14 @@ func (a *app) withStore(f func(Config, *store.DB) error) error {
 
 func (a *app) userCommand() *cobra.Command {
 	cmd := a.family("user", a.t("账号和角色", "accounts and roles"))
-	cmd.AddCommand(a.userAddCommand(), a.userListCommand(), a.userRoleCommand(), a.userDisableCommand(), a.userLinkCommand())
+	cmd.AddCommand(a.userAddCommand(), a.userListCommand(), a.userRoleCommand(), a.userDisableCommand(), a.userLinkCommand(), a.userOIDCCommand())
 	return cmd
 }
 
 func (a *app) userAddCommand() *cobra.Command {
 	var g grantFlags
 	var title string
-	var fromStdin bool
+	var fromStdin, oidc bool
 	cmd := &cobra.Command{
 		Use:   a.t("add 账号", "add NAME"),
 		Short: a.t("新建账号并显示一次性链接;或从标准输入读口令", "make an account and show a one-time link; or read its password from standard input"),
@@ -79,6 +79,9 @@ func (a *app) userAddCommand() *cobra.Command {
 			if wrong := access.CheckName(u.Name); wrong != nil {
 				return fail(exitUsage, *wrong)
 			}
+			if oidc {
+				u.External = store.Expected(u.Name)
+			}
 			if fromStdin {
 				if u.Password, err = readPassword(u.Name); err != nil {
 					return err
@@ -89,7 +92,7 @@ func (a *app) userAddCommand() *cobra.Command {
 					return err
 				}
 				a.say("已建立账号 %s。", "made the account %s.", u.Name)
-				if fromStdin {
+				if fromStdin || oidc {
 					return nil
 				}
 				return a.oneTimeLink(c, db, u.Name)
@@ -99,7 +102,26 @@ func (a *app) userAddCommand() *cobra.Command {
 	a.grantFlags(cmd, &g)
 	cmd.Flags().StringVar(&title, "title", "", a.t("姓名", "name of the person"))
 	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, a.t("从标准输入的第一行读口令", "take the password from the first line of standard input"))
+	cmd.Flags().BoolVar(&oidc, "oidc", false, a.t("用单位统一登录(OpenID Connect)登录,没有口令", "logs in by OpenID Connect and has no password"))
+	cmd.MarkFlagsMutuallyExclusive("oidc", "password-stdin")
 	return cmd
+}
+
+func (a *app) userOIDCCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   a.t("oidc 账号", "oidc NAME"),
+		Short: a.t("今后用单位统一登录(OpenID Connect);忘掉口令和已绑定的身份", "from now on log in by OpenID Connect; the password and the identity bound before are forgotten"),
+		Args:  a.args(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.withStore(func(_ Config, db *store.DB) error {
+				if err := db.ExpectExternal(a.ctx, args[0], actor()); err != nil {
+					return err
+				}
+				a.say("账号 %s 将在下次统一登录时绑定。", "the account %s is bound at its next login by OpenID Connect.", strings.ToLower(args[0]))
+				return nil
+			})
+		},
+	}
 }
 
 // readPassword takes the first line of standard input.
@@ -141,6 +163,8 @@ func (a *app) userListCommand() *cobra.Command {
 					switch {
 					case !u.Good():
 						state = a.t("已停用", "disabled")
+					case u.External == store.Expected(u.Name):
+						state = a.t("OpenID Connect,尚未登录", "OpenID Connect, no login yet")
 					case u.External != "":
 						state = "OpenID Connect"
 					case u.Password == "":

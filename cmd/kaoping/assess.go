@@ -64,7 +64,7 @@ func (a *app) begin(periodText string) (Config, *store.DB, engine.Period, error)
 
 // score evaluates a period from the store's facts and stores the run.
 func (a *app) score(db *store.DB, library *rules.Library, pack *engine.Pack, period engine.Period, at time.Time) (store.Run, *engine.Result, error) {
-	return assess.Score(a.ctx, db, pack, library.Files(pack), period, at, actor().Name)
+	return assess.Score(a.ctx, db, pack, library.Files(pack), period, at, actor())
 }
 
 func (a *app) describeRun(run store.Run, result *engine.Result, config Config) {

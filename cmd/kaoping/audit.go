@@ -21,10 +21,14 @@ func (a *app) auditCommand() *cobra.Command {
 
 func (a *app) auditListCommand() *cobra.Command {
 	var q store.AuditQuery
+	var from, to string
 	cmd := &cobra.Command{
 		Use: "list", Short: a.t("列出审计记录,新的在前", "list the entries, newest first"), Args: a.args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			return a.withStore(func(c Config, db *store.DB) error {
+				if err := days(&q, from, to, c.location); err != nil {
+					return err
+				}
 				entries, err := db.Audit(a.ctx, q)
 				for _, e := range entries {
 					details, err := json.Marshal(e.Details)
@@ -40,8 +44,29 @@ func (a *app) auditListCommand() *cobra.Command {
 	cmd.Flags().StringVar(&q.Object, "object", "", a.t("只列这个对象(批次、运行、账号)", "only about this batch, run or account"))
 	cmd.Flags().StringVar(&q.Actor, "actor", "", a.t("只列这个人", "only by this person"))
 	cmd.Flags().StringVar(&q.Action, "action", "", a.t("只列这种操作", "only this action"))
+	cmd.Flags().StringVar(&from, "from", "", a.t("自这一天起,如 2025-07-01", "from this day on, such as 2025-07-01"))
+	cmd.Flags().StringVar(&to, "to", "", a.t("到这一天为止,当日在内", "up to this day, which belongs to it"))
 	cmd.Flags().IntVar(&q.Limit, "limit", 100, a.t("最多几条,0 为全部", "at most so many, 0 for all"))
 	return cmd
+}
+
+// days restricts the query to whole days of the time zone.
+func days(q *store.AuditQuery, from, to string, zone *time.Location) error {
+	for _, bound := range []struct {
+		flag, text string
+		at         *time.Time
+		more       int // days to its end
+	}{{"--from", from, &q.From, 0}, {"--to", to, &q.To, 1}} {
+		if bound.text == "" {
+			continue
+		}
+		day, err := time.ParseInLocation(time.DateOnly, bound.text, zone)
+		if err != nil {
+			return fail(exitUsage, engine.Text{ZH: bound.flag + " 写成 2025-07-20。", EN: "write " + bound.flag + " as 2025-07-20."})
+		}
+		*bound.at = day.AddDate(0, 0, bound.more)
+	}
+	return nil
 }
 
 func (a *app) auditVerifyCommand() *cobra.Command {

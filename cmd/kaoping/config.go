@@ -23,14 +23,15 @@ type Config struct {
 	Database struct {
 		URL string `yaml:"url"`
 	} `yaml:"database"`
-	Packs    string       `yaml:"packs"`
-	Output   string       `yaml:"output"`
-	Language engine.Lang  `yaml:"language"`
-	TimeZone string       `yaml:"time_zone"`
-	Web      WebConfig    `yaml:"web"`
-	Jobs     jobList      `yaml:"jobs"`
-	Notify   NotifyConfig `yaml:"notify"`
-	Sources  feeds.List   `yaml:"sources"`
+	Packs    string         `yaml:"packs"`
+	Output   string         `yaml:"output"`
+	Language engine.Lang    `yaml:"language"`
+	TimeZone string         `yaml:"time_zone"`
+	Web      WebConfig      `yaml:"web"`
+	Jobs     jobList        `yaml:"jobs"`
+	Notify   NotifyConfig   `yaml:"notify"`
+	Sources  feeds.List     `yaml:"sources"`
+	Accounts AccountsConfig `yaml:"accounts"`
 
 	path     string         // of the file; empty if there is none
 	location *time.Location // of TimeZone
@@ -40,7 +41,7 @@ type Config struct {
 
 // DefaultConfig is what holds where a config file is silent.
 func DefaultConfig() Config {
-	c := Config{Packs: "packs", Output: "out", Language: engine.Chinese, TimeZone: "Asia/Shanghai", Web: defaultWeb(), Notify: defaultNotify()}
+	c := Config{Packs: "packs", Output: "out", Language: engine.Chinese, TimeZone: "Asia/Shanghai", Web: defaultWeb(), Notify: defaultNotify(), Accounts: defaultAccounts()}
 	c.Database.URL = "sqlite:kaoping.db"
 	return c
 }
@@ -87,6 +88,7 @@ func (c *Config) validate() error {
 		problems = append(problems, "database.url: sqlite:FILE | postgres://…")
 	}
 	problems = append(problems, c.Web.problems()...)
+	problems = append(problems, c.Accounts.problems()...)
 	var wrong []string
 	c.jobs, wrong = c.Jobs.compile(c)
 	problems = append(problems, wrong...)

@@ -89,7 +89,7 @@ func (w *workshop) run(ctx context.Context, task schedule.Task) (engine.Text, er
 	if err != nil {
 		return engine.Text{}, err
 	}
-	run, result, err := assess.Score(ctx, w.desk.DB, pack, library.Files(pack), task.Period, task.AsOf, doer(task).Name)
+	run, result, err := assess.Score(ctx, w.desk.DB, pack, library.Files(pack), task.Period, task.AsOf, doer(task))
 	if err != nil {
 		return engine.Text{}, err
 	}

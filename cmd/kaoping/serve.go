@@ -93,6 +93,7 @@ func (a *app) serve(config Config, perform bool) error {
 	accounts := &access.Accounts{DB: db}
 	handler, err := web.New(web.Options{
 		Desk: d, Accounts: accounts,
+		Provider: config.Accounts.provider(), ProviderTitle: config.Accounts.OIDC.Title,
 		Lang: a.lang, Drafts: config.Web.Drafts, Log: log, Operator: actor().Name,
 		Jobs: a.scheduler(config, d, log),
 	})

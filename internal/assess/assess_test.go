@@ -124,7 +124,7 @@ func metric(t *testing.T, result *engine.Result, item string) string {
 func score(t *testing.T, db *store.DB, text, at string) (store.Run, *engine.Result) {
 	t.Helper()
 	p, files := pack(t, text, at)
-	run, result, err := assess.Score(t.Context(), db, p, files, period(t, at), time.Time{}, "刘")
+	run, result, err := assess.Score(t.Context(), db, p, files, period(t, at), time.Time{}, store.Actor{Name: "刘", Via: "cli"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +285,7 @@ func TestScorecardsOfEarlierPeriods(t *testing.T) {
 func TestNobodyIsKnown(t *testing.T) {
 	db := storetest.Open(t, "sqlite:"+filepath.Join(t.TempDir(), "a.db"))
 	p, files := pack(t, streak, "2024")
-	_, _, err := assess.Score(t.Context(), db, p, files, period(t, "2024"), time.Time{}, "刘")
+	_, _, err := assess.Score(t.Context(), db, p, files, period(t, "2024"), time.Time{}, store.Actor{Name: "刘", Via: "cli"})
 	var trouble *assess.Trouble
 	if !errors.As(err, &trouble) || !errors.Is(err, engine.ErrConflict) || !strings.Contains(trouble.Text.EN, "no subjects") {
 		t.Errorf("%v", err)

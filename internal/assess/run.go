@@ -34,7 +34,7 @@ func (u *Unreadable) Unwrap() error { return u.Trouble }
 
 // Score evaluates a period from the store as of an instant and stores the run
 // with the files of the edition. It fails with a Trouble if nobody is known.
-func Score(ctx context.Context, db *store.DB, pack *engine.Pack, files map[string][]byte, period engine.Period, at time.Time, by string) (store.Run, *engine.Result, error) {
+func Score(ctx context.Context, db *store.DB, pack *engine.Pack, files map[string][]byte, period engine.Period, at time.Time, by store.Actor) (store.Run, *engine.Result, error) {
 	facts, err := Facts(ctx, db, pack, period, at)
 	if err != nil {
 		return store.Run{}, nil, err
@@ -49,8 +49,8 @@ func Score(ctx context.Context, db *store.DB, pack *engine.Pack, files map[strin
 	}
 	run, err := db.SaveRun(ctx, store.Run{
 		Pack: pack.Name, Edition: pack.Edition, Hash: pack.Hash, Period: period,
-		Snapshot: facts.Snapshot, AsOf: facts.AsOf, By: by, Status: pack.Status,
-	}, result, files)
+		Snapshot: facts.Snapshot, AsOf: facts.AsOf, Status: pack.Status,
+	}, result, files, by)
 	return run, result, err
 }
 

@@ -50,7 +50,7 @@ func TestTheVintageOfPriorFigures(t *testing.T) {
 				t.Errorf("at %v: %+v", at, facts.Published)
 			}
 		}
-		_, _, err = assess.Score(t.Context(), db, p, files, period(t, "2025H1"), cutOff, "刘")
+		_, _, err = assess.Score(t.Context(), db, p, files, period(t, "2025H1"), cutOff, store.Actor{Name: "刘", Via: "cli"})
 		if err != nil {
 			t.Fatal(err)
 		}

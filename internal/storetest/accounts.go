@@ -38,6 +38,26 @@ func accounts(t *testing.T, url string) {
 	_, err = db.FindExternal(ctx, "")
 	gone("no external identity", err)
 
+	// An account that waits for its first login by OpenID Connect is bound once.
+	_, err = db.BindExternal(ctx, "wang", "https://login 1", liu)
+	gone("binding a local account", err)
+	must(db.CreateUser(ctx, store.User{Name: "Li", External: store.Expected("Li")}, liu))
+	bound, err := db.BindExternal(ctx, "LI", "https://login 1", liu)
+	if err != nil || bound.Name != "li" || bound.External != "https://login 1" {
+		t.Errorf("%+v %v", bound, err)
+	}
+	_, err = db.BindExternal(ctx, "li", "https://login 2", liu)
+	gone("binding twice", err)
+	if bound, err = db.FindExternal(ctx, "https://login 1"); err != nil || bound.Name != "li" {
+		t.Errorf("%+v %v", bound, err)
+	}
+	if err := db.CreateUser(ctx, store.User{Name: "other", External: "https://login 1"}, liu); !errors.Is(err, engine.ErrConflict) {
+		t.Errorf("an identity that is bound already: %v", err)
+	}
+	must(db.ExpectExternal(ctx, "li", liu))
+	_, err = db.FindExternal(ctx, "https://login 1")
+	gone("an identity that was forgotten", err)
+
 	// One-time links: the newer one replaces the older one and works once.
 	old, err := db.CreateTicket(ctx, "wang", now.Add(time.Hour), liu)
 	must(err)

@@ -33,14 +33,14 @@ func result(snapshot, total string) *engine.Result {
 
 func run(f *engine.Facts) store.Run {
 	return store.Run{Pack: "甲办法", Edition: date("2022-10-01"), Hash: "0f", Period: period("2025H1"),
-		Snapshot: f.Snapshot, AsOf: f.AsOf, By: "刘", Status: "draft"}
+		Snapshot: f.Snapshot, AsOf: f.AsOf, Status: "draft"}
 }
 
 var packFiles = map[string][]byte{"2022-10-01.yaml": []byte("名称: 办法\n\x00\xff"), "data/空.csv": {}}
 
 func save(t *testing.T, db *store.DB, r store.Run, result *engine.Result) store.Run {
 	t.Helper()
-	saved, err := db.SaveRun(t.Context(), r, result, packFiles)
+	saved, err := db.SaveRun(t.Context(), r, result, packFiles, liu)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func revisions(t *testing.T, url string) {
 
 func runWithoutSnapshot(t *testing.T, url string) {
 	db := Open(t, url)
-	_, err := db.SaveRun(t.Context(), run(&engine.Facts{Snapshot: "S-0"}), result("S-0", "80"), packFiles)
+	_, err := db.SaveRun(t.Context(), run(&engine.Facts{Snapshot: "S-0"}), result("S-0", "80"), packFiles, liu)
 	if !errors.Is(err, engine.ErrNotFound) {
 		t.Errorf("error: %v", err)
 	}

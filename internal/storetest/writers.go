@@ -102,7 +102,7 @@ func concurrentRuns(t *testing.T, url string) {
 	f := facts(t, Open(t, url), store.Query{})
 	revisions := make([]int, 4)
 	atOnce(t, url, len(revisions), func(db *store.DB, i int) error {
-		r, err := db.SaveRun(t.Context(), run(f), result(f.Snapshot, fmt.Sprint(80+i)), packFiles)
+		r, err := db.SaveRun(t.Context(), run(f), result(f.Snapshot, fmt.Sprint(80+i)), packFiles, liu)
 		revisions[i] = r.Revision
 		return err
 	})
