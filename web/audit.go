@@ -44,8 +44,8 @@ func (q *request) audit() error {
 			}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			txt(itoa(int(e.Number))), {Text: q.Desk.Clock(e.At), Class: "c"}, linked(e.Actor.Name, q.here("actor", e.Actor.Name)), txt(e.Actor.Via),
-			linked(store.ActionTitle(e.Action).In(q.lang), q.here("action", e.Action)), linked(e.Object, q.here("object", e.Object)), txt(strings.Join(details, " · ")),
+			txt(itoa(int(e.Number))), {Text: q.Desk.Clock(e.At), Class: "nb"}, linked(e.Actor.Name, q.here("actor", e.Actor.Name)), txt(e.Actor.Via),
+			{Text: store.ActionTitle(e.Action).In(q.lang), Href: q.here("action", e.Action), Class: "nb"}, {Text: e.Object, Href: q.here("object", e.Object), Class: "nb"}, txt(strings.Join(details, " · ")),
 		}})
 	}
 	p.Data = struct {
