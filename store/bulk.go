@@ -47,6 +47,11 @@ func (b *bulk) add(values ...any) error {
 			return conflict("%q 含有无法保存的字符。", "%q holds characters that cannot be stored.", s)
 		}
 	}
+	return b.put(values...)
+}
+
+// put writes one row as it is.
+func (b *bulk) put(values ...any) error {
 	if b.copying != nil {
 		_, err := b.copying.ExecContext(b.ctx, values...)
 		return err

@@ -25,7 +25,13 @@ const childStore = "KAOPING_TEST_CHILD_STORE"
 // that it is ready.
 func child(t *testing.T, url string) (*exec.Cmd, *bufio.Reader) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	return childOf(t, t.Name(), url)
+}
+
+// childOf starts the test of that name.
+func childOf(t *testing.T, name, url string) (*exec.Cmd, *bufio.Reader) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^"+name+"$")
 	cmd.Env = append(os.Environ(), childStore+"="+url)
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -29,6 +29,8 @@ var (
 	ErrUnusable = errors.New("database cannot be used")
 	// ErrAddress: the address of the database is malformed.
 	ErrAddress = errors.New("bad database address")
+	// ErrBackup: a file is no backup, or is damaged, or too new for this program.
+	ErrBackup = errors.New("backup cannot be used")
 )
 
 // Problem is an error that a person can do something about. The Text says what

@@ -141,3 +141,6 @@ func TestValuesThatAreNotOurs(t *testing.T) {
 		}
 	}
 }
+
+// StoredTables names all tables that a restore expects to be empty.
+func StoredTables() []string { return storedTables() }

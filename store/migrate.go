@@ -86,8 +86,7 @@ func (db *DB) current(ctx context.Context, provider *goose.Provider) (bool, erro
 	if err := db.sql.PingContext(ctx); err != nil {
 		return false, err
 	}
-	sources := provider.ListSources()
-	newest := sources[len(sources)-1].Version
+	newest := newestMigration(provider)
 	var version int64
 	if err := db.sql.GetContext(ctx, &version, "SELECT max(version_id) FROM goose_db_version"); err != nil {
 		if _, kind := db.classify(err); kind != nil {
@@ -95,14 +94,32 @@ func (db *DB) current(ctx context.Context, provider *goose.Provider) (bool, erro
 		}
 		return false, nil // the table is not there yet
 	}
-	if version > newest {
-		return false, &Problem{
-			Text: engine.Text{
-				ZH: fmt.Sprintf("数据库 %s 由更新版本的程序建立(表结构 %d,本程序只到 %d);请使用新版程序。", db.address.shown, version, newest),
-				EN: fmt.Sprintf("the database %s was made by a newer version of the program (tables %d, known here up to %d); use the newer program.", db.address.shown, version, newest),
-			},
-			kind: ErrUnusable,
-		}
+	if err := db.refuseNewer(version); err != nil {
+		return false, err
 	}
 	return version == newest, nil
+}
+
+func newestMigration(provider *goose.Provider) int64 {
+	sources := provider.ListSources()
+	return sources[len(sources)-1].Version
+}
+
+// refuseNewer refuses tables that this program does not know.
+func (db *DB) refuseNewer(version int64) error {
+	provider, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	newest := newestMigration(provider)
+	if version <= newest {
+		return nil
+	}
+	return &Problem{
+		Text: engine.Text{
+			ZH: fmt.Sprintf("数据库 %s 由更新版本的程序建立(表结构 %d,本程序只到 %d);请使用新版程序。", db.address.shown, version, newest),
+			EN: fmt.Sprintf("the database %s was made by a newer version of the program (tables %d, known here up to %d); use the newer program.", db.address.shown, version, newest),
+		},
+		kind: ErrUnusable,
+	}
 }

@@ -13,7 +13,7 @@ import (
 
 // Operation is a write that a process began and did not finish.
 type Operation struct {
-	Action  string // "load" or "run"
+	Action  string // "load", "run" or "restore"
 	Object  string // file, or pack and period
 	By      string
 	BeganAt time.Time
@@ -22,8 +22,9 @@ type Operation struct {
 
 // The actions of the journal.
 const (
-	actionLoad = "load"
-	actionRun  = "run"
+	actionLoad    = "load"
+	actionRun     = "run"
+	actionRestore = "restore"
 )
 
 // foreignPatience is how long an open operation of another machine is taken to
@@ -129,6 +130,12 @@ func (db *DB) abandon(ctx context.Context, o operation) error {
 		return err
 	}
 	marked := false
+	if o.Number == restoreMark {
+		db.unfinished = append(db.unfinished, left)
+		// The store stays empty, so that the restore can be repeated.
+		_, err := db.sql.ExecContext(ctx, "DELETE FROM operations WHERE operation = $1", restoreMark)
+		return err
+	}
 	err = db.write(ctx, func(tx *sqlx.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE operations SET state = 'abandoned', ended_at = $1 WHERE operation = $2 AND state = 'open'",
 			stamp(time.Now()), o.Number)
@@ -156,6 +163,11 @@ func (o operation) describe() (Operation, error) {
 	left := Operation{Action: o.Action, Object: o.Object, By: o.Actor, BeganAt: began}
 	at := began.Local().Format("2006-01-02 15:04:05 -07:00")
 	switch o.Action {
+	case actionRestore:
+		left.Text = engine.Text{
+			ZH: fmt.Sprintf("%s 开始的备份恢复没有完成(程序被终止);没有恢复任何内容,数据库仍是空的,请重新恢复。", at),
+			EN: fmt.Sprintf("the restore begun at %s did not finish (the program was killed); nothing was restored and the database is still empty; restore again.", at),
+		}
 	case actionLoad:
 		left.Text = engine.Text{
 			ZH: fmt.Sprintf("%s 开始的导入 %s 没有完成(程序被终止);该次导入没有存入任何内容,请重新导入。", at, o.Object),

@@ -50,6 +50,24 @@ const (
 )
 
 func (db *DB) open(ctx context.Context) error {
+	err := db.connect()
+	if err != nil {
+		return err
+	}
+	if err = db.migrate(ctx); err == nil {
+		err = db.beginChain(ctx)
+	}
+	if err == nil {
+		err = db.abandonLeftOvers(ctx)
+	}
+	if err != nil {
+		return errors.Join(err, db.sql.Close())
+	}
+	return nil
+}
+
+// connect makes the pool of connections; nothing is asked of the database yet.
+func (db *DB) connect() error {
 	name := "sqlite"
 	if db.address.postgres {
 		name = "postgres"
@@ -68,15 +86,6 @@ func (db *DB) open(ctx context.Context) error {
 		pool.SetMaxOpenConns(maxConnections)
 		pool.SetMaxIdleConns(maxConnections)
 		pool.SetConnMaxIdleTime(idleConnection)
-	}
-	if err = db.migrate(ctx); err == nil {
-		err = db.beginChain(ctx)
-	}
-	if err == nil {
-		err = db.abandonLeftOvers(ctx)
-	}
-	if err != nil {
-		return errors.Join(err, pool.Close())
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kaoping/engine"
+	"kaoping/store"
 )
 
 // The exit codes.
@@ -82,6 +83,8 @@ func codeOf(err error) int {
 	switch {
 	case errors.As(err, &refusal):
 		return exitUsage
+	case errors.Is(err, store.ErrBackup):
+		return exitData
 	case errors.Is(err, engine.ErrNotFound), errors.Is(err, engine.ErrConflict):
 		return exitConflict
 	}

@@ -37,6 +37,7 @@ func (a *app) command(args []string) *cobra.Command {
 		a.templateCommand(), a.ingestCommand(), a.sourcesCommand(), a.batchCommand(),
 		a.runCommand(), a.rankCommand(), a.showCommand(), a.findingsCommand(), a.penaltyCommand(), a.exportCommand(),
 		a.officialCommand(), a.versionCommand(), a.schemaCommand(), a.lspCommand(), a.serveCommand(), a.scheduleCommand(), a.backfillCommand(), a.notifyCommand(), a.userCommand(), a.tokenCommand(), a.auditCommand(),
+		a.backupCommand(), a.restoreCommand(), a.migrateStoreCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand(root))
 	if a.lang == engine.Chinese {
