@@ -17,6 +17,8 @@ type Sentence struct {
 	Cite    string // the clause, or the assumption and who can settle it; may be empty
 	Quote   string // the regulation's own words, if the pack quotes them
 	Item    string // id of the indicator, metric, statistic … it speaks of; may be empty
+	File    string // where the rule is written; empty if no one line says it
+	Line    int    // 1-based; 0 likewise
 }
 
 // Sentences reads every line of a pack back in a language, in the order of the
@@ -80,12 +82,12 @@ func (n *narrator) pick(zh, en string) string {
 
 // heading starts a part of the pack.
 func (n *narrator) heading(text string, law engine.Law) {
-	n.out = append(n.out, Sentence{Heading: true, Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item})
+	n.out = append(n.out, Sentence{Heading: true, Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item, File: law.File, Line: law.Line})
 }
 
 // say adds a sentence below the last heading.
 func (n *narrator) say(text string, law engine.Law) {
-	n.out = append(n.out, Sentence{Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item})
+	n.out = append(n.out, Sentence{Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item, File: law.File, Line: law.Line})
 }
 
 // remark adds a sentence that needs no source.

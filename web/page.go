@@ -179,6 +179,7 @@ func (q *request) furnish(p *page) error {
 		p.Bare, p.Printed = true, q.printed(p)
 		return nil
 	}
+	p.Help = q.serves("/help")
 	runs, err := q.runs(q.ctx())
 	if err != nil {
 		if p.Status != http.StatusOK {
@@ -207,7 +208,7 @@ func (q *request) furnish(p *page) error {
 		}
 	}
 	p.Menu = q.menu(at)
-	p.Kind, p.Help = q.kind(), q.serves("/help")
+	p.Kind = q.kind()
 	p.Keys = q.keys()
 	p.Printed = q.printed(p)
 	return nil
@@ -261,7 +262,7 @@ func (q *request) menu(at place) []menuGroup {
 	if q.may(ShareResults) {
 		data.Links = append(data.Links, entry("公开链接", "Public links", "/links"))
 	}
-	return append([]menuGroup{results, data}, q.adminMenu(entry)...)
+	return append([]menuGroup{results, q.rulesMenu(entry), data}, q.adminMenu(entry)...)
 }
 
 // crumbs leads from the home page to this one.

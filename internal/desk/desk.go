@@ -39,6 +39,16 @@ type Shelf struct {
 	Library     *rules.Library
 	Diagnostics []rules.Diagnostic
 	ReadAt      time.Time
+
+	testOnce sync.Once
+	tests    *rules.TestReport
+}
+
+// Tests runs the tests of all packs, with what they reach. They run once for each
+// state of the rule files.
+func (s *Shelf) Tests() *rules.TestReport {
+	s.testOnce.Do(func() { s.tests = rules.Test(s.Library, rules.TestOptions{Cover: true}) })
+	return s.tests
 }
 
 // lookAgain is how long a look at the dates of the rule files is good for.
@@ -55,7 +65,7 @@ func (d *Desk) Rules() *Shelf {
 	seen := datesOf(d.Packs)
 	if d.shelf == nil || seen != d.seen {
 		library, diagnostics := rules.Load(d.Packs, rules.Options{})
-		d.shelf, d.seen = &Shelf{library, diagnostics, time.Now()}, seen
+		d.shelf, d.seen = &Shelf{Library: library, Diagnostics: diagnostics, ReadAt: time.Now()}, seen
 	}
 	d.looked = time.Now()
 	return d.shelf
