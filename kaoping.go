@@ -9,7 +9,9 @@ import "embed"
 //go:embed config.yaml
 var Config []byte
 
-// Help holds a page for each message of check, docs/diagnostics/CODE.md.
+// Help holds the documentation: docs/NAME.md in English with its Chinese twin
+// docs/NAME.zh-CN.md, a page for each message of check, docs/diagnostics/CODE.md,
+// and the pictures of the guides.
 //
-//go:embed docs/diagnostics/*.md
+//go:embed docs/*.md docs/diagnostics/*.md docs/images/*.png
 var Help embed.FS

@@ -127,7 +127,7 @@ func (q *request) credentials() (*account, error) {
 func (q *request) limited() bool { return q.who.Limits != nil }
 
 // limitedRoutes are those that look after the limits themselves.
-var limitedRoutes = []string{"/{$}", "/case/{pack}/{period}/{register}/{key}", "/calendar"}
+var limitedRoutes = []string{"/{$}", "/case/{pack}/{period}/{register}/{key}", "/calendar", "/help", "/help/{page}", "/help/images/{name}"}
 
 // withinLimits refuses what lies outside the reader's limits. An address without a
 // unit shows every unit of a scheme, one without a scheme all of them: nothing for

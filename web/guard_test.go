@@ -58,6 +58,9 @@ var whoMay = map[string]string{
 	"POST /cases/{pack}/{period}/{subject}/{statistic}/{at}": "liaison tracker hr admin",
 	"POST /case/{pack}/{period}/{register}/{key}":            "liaison tracker hr admin",
 	"GET /calendar":                                          loggedIn,
+	"GET /help":                                              loggedIn,
+	"GET /help/{page}":                                       loggedIn,
+	"GET /help/images/{name}":                                loggedIn,
 	"GET /rules":                                             readers,
 	"GET /rules/{pack}":                                      aboutAll,
 	"GET /rules/{pack}/{edition}":                            aboutAll,
@@ -163,7 +166,7 @@ var pathPart = regexp.MustCompile(`\{[a-z]+\}`)
 
 // example is an address of a route, about PA01.
 func example(t *testing.T, s *Server, pattern string) string {
-	values := map[string]string{"register": "投诉案件", "key": caseOf(t, s, "PA01"), "batch": "B-999999", "run": "R-999999", "token": "none", "ticket": "none", "edition": "2022-10-01"}
+	values := map[string]string{"register": "投诉案件", "key": caseOf(t, s, "PA01"), "batch": "B-999999", "run": "R-999999", "token": "none", "ticket": "none", "edition": "2022-10-01", "page": "unknown-name", "name": "officer-preview-zh.png"}
 	for name, value := range pathExamples {
 		values[name] = value
 	}

@@ -179,7 +179,7 @@ func (q *request) ruleLibrary() error {
 		data.States = append(data.States, option{s, q.testWord(s), s == filter.tests})
 	}
 	t := &table{ID: "packs", Caption: q.t("规则包及其版本", "Packs and their editions"), Columns: []column{
-		{Title: q.t("办法", "Scheme"), Key: true}, {Title: q.t("制定机关", "Issued by")}, {Title: q.t("版本", "Edition")}, {Title: q.t("适用期间", "Periods scored")}, {Title: q.t("状态", "Status")},
+		{Title: q.t("办法", "Scheme"), Key: true}, {Title: q.t("制定机关", "Issued by")}, {Title: q.t("版本", "Edition"), Center: true}, {Title: q.t("适用期间", "Periods scored")}, {Title: q.t("状态", "Status"), Center: true},
 		{Title: q.t("指标", "Lines"), Right: true}, {Title: q.t("待确认假设", "Open assumptions"), Right: true}, {Title: q.t("测试", "Tests")}, {Title: q.t("覆盖", "Coverage"), Right: true}, {Title: q.t("运行", "Runs"), Right: true},
 	}, Empty: q.t("没有符合条件的规则包。", "No pack matches."), Next: link{Text: q.t("看全部", "Show all"), Href: "/rules"}}
 	for i := range all {

@@ -231,7 +231,10 @@ func (q *request) lineage(p *page, e *rules.Edition, data *packData) {
 	href := func(i int) string {
 		return with(q.packAddress(e), "view", viewLineage, "of", g.Nodes[i].Key()) + "#ways"
 	}
-	data.Chosen = q.nodeWord(g.Nodes[at].Kind) + " " + q.nodeName(&g.Nodes[at])
+	data.Chosen = q.nodeName(&g.Nodes[at])
+	if word := q.nodeWord(g.Nodes[at].Kind); word != data.Chosen {
+		data.Chosen = word + " " + data.Chosen
+	}
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
 		data.Nodes = append(data.Nodes, option{n.Key(), q.nodeWord(n.Kind) + " · " + q.nodeName(n), i == at})
@@ -376,7 +379,7 @@ func (q *request) failureTable(failures []rules.TestFailure) *table {
 // editions lists the editions of the pack and the runs that used them.
 func (q *request) editions(p *page, e *rules.Edition, own []rules.Edition, data *packData) error {
 	t := &table{ID: "editions", Caption: q.t("版本", "Editions"), Columns: []column{
-		{Title: q.t("版本", "Edition"), Key: true}, {Title: q.t("适用期间", "Periods scored")}, {Title: q.t("状态", "Status")}, {Title: q.t("测试", "Tests")}, {Title: q.t("覆盖", "Coverage"), Right: true}, {Title: "SHA-256"},
+		{Title: q.t("版本", "Edition"), Key: true, Center: true}, {Title: q.t("适用期间", "Periods scored")}, {Title: q.t("状态", "Status")}, {Title: q.t("测试", "Tests")}, {Title: q.t("覆盖", "Coverage"), Right: true}, {Title: "SHA-256"},
 	}}
 	for i := range own {
 		o := &own[i]
@@ -462,11 +465,7 @@ func (q *request) findings(e *rules.Edition, found []rules.Diagnostic) *table {
 		if e != nil && e.Files[d.File] != nil && d.Line > 0 {
 			at.Href = q.lineLink(e, d.File, d.Line).Href
 		}
-		help := txt(d.Code)
-		if q.serves("/help/") {
-			help.Href = address("help", d.Code)
-		}
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: word, Class: class}, at, txt(d.Message.In(q.lang)), txt(cmp.Or(d.Hint.In(q.lang), dash)), txt(cmp.Or(d.Cite, dash)), help}})
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: word, Class: class}, at, txt(d.Message.In(q.lang)), txt(cmp.Or(d.Hint.In(q.lang), dash)), txt(cmp.Or(d.Cite, dash)), linked(d.Code, address("help", d.Code))}})
 	}
 	return t
 }

@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"time"
 
+	"kaoping"
 	"kaoping/engine"
 	"kaoping/internal/access"
 	"kaoping/internal/desk"
+	"kaoping/internal/help"
 	"kaoping/internal/schedule"
 )
 
@@ -58,6 +60,8 @@ type Server struct {
 	assets *assets
 	views  map[engine.Lang]*views
 
+	help *help.Library
+
 	uploads uploads
 }
 
@@ -75,6 +79,9 @@ func New(o Options) (*Server, error) {
 	s := &Server{Options: o, mux: http.NewServeMux(), views: map[engine.Lang]*views{}}
 	var err error
 	if s.assets, err = newAssets(); err != nil {
+		return nil, err
+	}
+	if s.help, err = help.Read(kaoping.Help); err != nil {
 		return nil, err
 	}
 	for _, lang := range []engine.Lang{engine.Chinese, engine.English} {
