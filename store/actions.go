@@ -32,6 +32,8 @@ var actionTitles = map[string]engine.Text{
 	"create token":    {ZH: "建立令牌", EN: "made a token"},
 	"revoke token":    {ZH: "撤销令牌", EN: "revoked a token"},
 	"unmask":          {ZH: "查看个人信息", EN: "looked at personal data"},
+	"backup":          {ZH: "备份", EN: "backed up"},
+	actionRestore:     {ZH: "恢复备份", EN: "restored a backup"},
 
 	"make one-time link": {ZH: "生成一次性链接", EN: "made a one-time link"},
 }
