@@ -249,6 +249,10 @@ func NoteBackup(ctx context.Context, url string, by Actor, file string, d Dump) 
 	if err != nil {
 		return err
 	}
+	if there, look := db.hasTable(ctx, db.sql, "audit_chain"); look == nil && !there {
+		err = conflict("数据库由旧版程序建立,升级前不写入审计。", "the store was made by an older program; its audit trail is not written to before it is updated.")
+		return errors.Join(err, db.Close())
+	}
 	err = db.Note(ctx, by, "backup", file, map[string]string{"rows": fmt.Sprint(d.Rows), "sha256": d.SHA256, "made_at": stamp(d.MadeAt)})
 	if closing := db.Close(); err == nil {
 		err = closing

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -144,3 +145,27 @@ func TestValuesThatAreNotOurs(t *testing.T) {
 
 // StoredTables names all tables that a restore expects to be empty.
 func StoredTables() []string { return storedTables() }
+
+// RestoreAsItWas reads a backup and leaves the tables as the program that made it
+// had them.
+func RestoreAsItWas(t *testing.T, url string, from io.Reader) {
+	t.Helper()
+	r, err := newDumpReader(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := openAsItIs(t.Context(), url, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.prepareTarget(t.Context(), r.head.Schema); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.fill(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Migrations are the files that make and update the tables.
+var Migrations = migrations
