@@ -29,6 +29,7 @@ var actionTitles = map[string]engine.Text{
 	"enable user":     {ZH: "启用账号", EN: "enabled an account"},
 	"bind identity":   {ZH: "绑定统一登录身份", EN: "bound to an identity"},
 	"expect identity": {ZH: "改用统一登录", EN: "turned to OpenID Connect"},
+	"save draft":      {ZH: "保存规则草稿", EN: "saved a draft of rules"},
 	"create token":    {ZH: "建立令牌", EN: "made a token"},
 	"revoke token":    {ZH: "撤销令牌", EN: "revoked a token"},
 	"unmask":          {ZH: "查看个人信息", EN: "looked at personal data"},

@@ -20,7 +20,7 @@ type assets struct {
 	names map[string]string // from style.css to style.1a2b3c4d.css
 }
 
-var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8"}
 
 func newAssets() (*assets, error) {
 	a := &assets{data: map[string][]byte{}, names: map[string]string{}}

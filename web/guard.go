@@ -28,6 +28,7 @@ var trusted = map[Permission][]access.Role{
 		access.Tracker, access.HR, access.Auditor, access.Admin},
 	ReadOutbox:     {access.Approver, access.Liaison, access.Auditor, access.Admin},
 	EditRules:      {access.Editor, access.Admin},
+	ReadDrafts:     {access.Editor, access.Reviewer, access.Approver, access.Auditor, access.Admin},
 	LoadData:       {access.Submitter, access.Scorer, access.Admin},
 	UndoData:       {access.Submitter, access.Admin},
 	RunAssessments: {access.Approver, access.Admin},

@@ -65,6 +65,11 @@ var whoMay = map[string]string{
 	"GET /rules/{pack}":                                      aboutAll,
 	"GET /rules/{pack}/{edition}":                            aboutAll,
 	"GET /rules/{pack}/{edition}/file":                       aboutAll,
+	"GET /rules/{pack}/edit":                                 "editor admin",
+	"POST /rules/{pack}/edit":                                "editor admin",
+	"POST /rules/{pack}/edit/look":                           "editor admin",
+	"GET /drafts/{pack}/{draft}":                             "editor reviewer approver auditor admin",
+	"GET /drafts/{pack}/{draft}/file":                        "editor reviewer approver auditor admin",
 	"GET /data":                                              readers,
 	"GET /data/{batch}":                                      readers,
 	"POST /data/{batch}/undo":                                "submitter admin",
@@ -166,7 +171,7 @@ var pathPart = regexp.MustCompile(`\{[a-z]+\}`)
 
 // example is an address of a route, about PA01.
 func example(t *testing.T, s *Server, pattern string) string {
-	values := map[string]string{"register": "投诉案件", "key": caseOf(t, s, "PA01"), "batch": "B-999999", "run": "R-999999", "token": "none", "ticket": "none", "edition": "2022-10-01", "page": "unknown-name", "name": "officer-preview-zh.png"}
+	values := map[string]string{"register": "投诉案件", "key": caseOf(t, s, "PA01"), "batch": "B-999999", "run": "R-999999", "token": "none", "ticket": "none", "edition": "2022-10-01", "draft": "none", "page": "unknown-name", "name": "officer-preview-zh.png"}
 	for name, value := range pathExamples {
 		values[name] = value
 	}

@@ -17,6 +17,7 @@ const (
 	ReadData    Permission = "read data"    // batches, runs
 	ReadRules   Permission = "read rules"   // packs, help, playground
 	EditRules   Permission = "edit rules"   // the editor, drafts
+	ReadDrafts  Permission = "read drafts"  // drafts that others saved
 
 	LoadData       Permission = "load data"       // load files
 	UndoData       Permission = "undo data"       // take a load out of what counts
@@ -51,7 +52,7 @@ type route struct {
 // table lists every route with the permission that it needs. There is no other
 // way into the application.
 func (s *Server) table() []route {
-	all := slices.Concat(pageRoutes(), ruleRoutes(), helpRoutes(), apiRoutes())
+	all := slices.Concat(pageRoutes(), ruleRoutes(), editRoutes(), helpRoutes(), apiRoutes())
 	if s.Accounts != nil {
 		all = append(all, accountRoutes()...)
 	}

@@ -62,6 +62,8 @@ type Server struct {
 
 	help *help.Library
 
+	computing chan struct{} // holds one for each test or impact under way
+
 	uploads uploads
 }
 
@@ -76,7 +78,7 @@ func New(o Options) (*Server, error) {
 	if o.Guard == nil && o.Accounts != nil {
 		o.Guard = askAccount
 	}
-	s := &Server{Options: o, mux: http.NewServeMux(), views: map[engine.Lang]*views{}}
+	s := &Server{Options: o, mux: http.NewServeMux(), views: map[engine.Lang]*views{}, computing: make(chan struct{}, atOnce)}
 	var err error
 	if s.assets, err = newAssets(); err != nil {
 		return nil, err

@@ -8,10 +8,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
-	"kaoping/engine"
 	"kaoping/engine/exact"
 	"kaoping/internal/assess"
-	"kaoping/rules/diff"
 	"kaoping/rules/impact"
 )
 
@@ -47,13 +45,7 @@ func (a *app) impact(draft, packName, periodText string) error {
 	if err != nil {
 		return err
 	}
-	files, err := db.PackFiles(a.ctx, s.run.Hash)
-	if err != nil {
-		return err
-	}
-	facts := func(p *engine.Pack) (*engine.Facts, error) { return assess.FactsFor(a.ctx, db, p, s.run, s.result) }
-	before := &impact.Evaluation{Evaluation: s.evaluation, Pack: s.pack}
-	x, err := impact.Compute(before, [2]diff.Edition{{Pack: s.pack, Files: files}, after}, facts)
+	x, err := assess.Impact(a.ctx, db, &assess.Assessment{Run: s.run, Pack: s.pack, Result: s.result, Facts: s.facts, Evaluation: s.evaluation}, after)
 	if err != nil {
 		return err
 	}

@@ -42,8 +42,18 @@ func (p *Page) HTML(lang engine.Lang) (template.HTML, error) {
 	out := strings.NewReplacer(
 		"<table>", `<div class="scroll" tabindex="0"><table>`, "</table>", "</table></div>",
 		"<pre>", `<pre tabindex="0">`,
+		"<th></th>", "<td></td>", // nothing is no heading
 	).Replace(b.String())
 	return template.HTML(out), nil
+}
+
+// Words renders a few words of Markdown that the program made itself.
+func (l *Library) Words(text string) (template.HTML, error) {
+	var b bytes.Buffer
+	if err := markdown.Convert([]byte(text), &b, parser.WithContext(parser.NewContext(parser.WithIDs(newIDs())))); err != nil {
+		return "", fmt.Errorf("render %d bytes: %w", len(text), err)
+	}
+	return template.HTML(b.String()), nil
 }
 
 // links makes links between files lead to pages of the application. Those that

@@ -68,7 +68,20 @@ type folder struct {
 // readFolder gathers the rule files of a folder. open holds the texts of open
 // files by their paths.
 func readFolder(root string, open map[string]string) *folder {
-	f := &folder{root: root, disk: rules.Folder(root), files: map[string][]byte{}, dirs: map[string][]fs.DirEntry{}}
+	return readTree(root, rules.Folder(root), open)
+}
+
+// around gathers what stands beside an open file: on the disk, or in the tree of a
+// server that has one.
+func (s *server) around(d *document) *folder {
+	if s.tree != nil {
+		return readTree("/", s.tree, s.openTexts())
+	}
+	return readFolder(s.rootOf(d.path), s.openTexts())
+}
+
+func readTree(root string, disk fs.FS, open map[string]string) *folder {
+	f := &folder{root: root, disk: disk, files: map[string][]byte{}, dirs: map[string][]fs.DirEntry{}}
 	f.gather(".", 0)
 	for name, text := range open {
 		if rel, err := filepath.Rel(root, name); err == nil && !strings.HasPrefix(rel, "..") && isYAML(name) && isRuleFile(text) {

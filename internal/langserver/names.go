@@ -27,7 +27,7 @@ func (s *server) namesFor(d *document) *names {
 	if c := s.names; c != nil && c.changes == s.changes && c.uri == d.uri {
 		return c.names
 	}
-	n := &names{folder: readFolder(s.rootOf(d.path), s.openTexts())}
+	n := &names{folder: s.around(d)}
 	files := map[string][]byte{}
 	own := n.folder.name(d.path)
 	pack, edition := rules.EditionOf(own, []byte(d.text))

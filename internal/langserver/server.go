@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"path/filepath"
 	"strings"
@@ -55,6 +56,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opt Options) error 
 // server is one session with an editor.
 type server struct {
 	opt  Options
+	tree fs.FS // instead of the disk; nil: the disk
 	conn *jsonrpc2.Conn
 	done chan struct{} // closed by exit
 
