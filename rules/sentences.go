@@ -19,6 +19,7 @@ type Sentence struct {
 	Item    string // id of the indicator, metric, statistic … it speaks of; may be empty
 	File    string // where the rule is written; empty if no one line says it
 	Line    int    // 1-based; 0 likewise
+	Part    string // the key of the top level that the rule stands under
 }
 
 // Sentences reads every line of a pack back in a language, in the order of the
@@ -31,27 +32,25 @@ func Sentences(p *engine.Pack, lang engine.Lang) []Sentence {
 
 // tell reads the whole pack back.
 func (n *narrator) tell() {
-	n.introduction()
-	n.periods()
-	n.assessed()
-	n.attributes()
-	n.feeds()
-	n.registers()
-	n.statistics()
-	n.recordRules()
-	n.parameters()
-	n.benchmarks()
-	n.metrics()
+	for _, p := range []struct {
+		key  string
+		tell func()
+	}{
+		{"pack", n.introduction}, {"periods", n.periods}, {"assessed", n.assessed}, {"attributes", n.attributes}, {"feeds", n.feeds},
+		{"registers", n.registers}, {"statistics", n.statistics}, {"time_limits", n.recordRules}, {"parameters", n.parameters}, {"benchmarks", n.benchmarks},
+		{"metrics", n.metrics}, {"sections", n.scoringPart}, {"rounding", n.rounding}, {"ranking", n.ranking}, {"ratings", n.ratings},
+		{"consequences", n.consequences}, {"official_results", n.officialResults}, {"assumptions", n.assumptions}, {"remarks", n.remarks},
+	} {
+		n.part = p.key
+		p.tell()
+	}
+}
+
+// scoringPart notes where the sentences about the scorecard stand.
+func (n *narrator) scoringPart() {
 	n.scored[0] = len(n.out)
 	n.scoring()
 	n.scored[1] = len(n.out)
-	n.rounding()
-	n.ranking()
-	n.ratings()
-	n.consequences()
-	n.officialResults()
-	n.assumptions()
-	n.remarks()
 }
 
 // narrator collects the sentences about one pack in one language.
@@ -59,6 +58,7 @@ type narrator struct {
 	pack *engine.Pack
 	lang engine.Lang
 	item string // what the sentences speak of now
+	part string // the key of the top level that they stand under
 	out  []Sentence
 	said map[string]string // how names in formulas are spoken, by name as written
 
@@ -82,12 +82,12 @@ func (n *narrator) pick(zh, en string) string {
 
 // heading starts a part of the pack.
 func (n *narrator) heading(text string, law engine.Law) {
-	n.out = append(n.out, Sentence{Heading: true, Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item, File: law.File, Line: law.Line})
+	n.out = append(n.out, Sentence{Heading: true, Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item, File: law.File, Line: law.Line, Part: n.part})
 }
 
 // say adds a sentence below the last heading.
 func (n *narrator) say(text string, law engine.Law) {
-	n.out = append(n.out, Sentence{Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item, File: law.File, Line: law.Line})
+	n.out = append(n.out, Sentence{Text: text, Cite: n.source(law), Quote: law.Quote, Item: n.item, File: law.File, Line: law.Line, Part: n.part})
 }
 
 // remark adds a sentence that needs no source.
@@ -255,7 +255,7 @@ func (n *narrator) assumptions() {
 		if !a.Because.IsZero() {
 			text += n.pick("; 理由: ", "; because ") + a.Because.In(n.lang)
 		}
-		n.out = append(n.out, Sentence{Text: text, Cite: n.standing(a), Item: a.ID})
+		n.out = append(n.out, Sentence{Text: text, Cite: n.standing(a), Item: a.ID, Part: n.part})
 	}
 	n.item = ""
 }

@@ -186,28 +186,54 @@ func count(found []rules.Diagnostic) (mistakes, warnings int) {
 }
 
 // reads says what each line of the file reads as. What has no line of its own
-// stands at the line before it.
+// stands where its name is declared, or where its part of the file begins.
 func (q *request) reads(d *desk.Draft) []readLine {
 	pack := d.Pack()
 	if pack == nil {
 		return nil
 	}
+	parts := topLevel(d.Text)
+	declared := map[string]int{}
+	for _, own := range rules.IndexFiles(map[string][]byte{d.Name: []byte(d.Text)}).Declarations {
+		for _, name := range []string{own.ID, own.Name} {
+			if name != "" && declared[name] == 0 {
+				declared[name] = own.At.Line
+			}
+		}
+	}
 	var out []readLine
-	last := 1
+	last, part := 1, ""
 	for i, s := range rules.Sentences(pack, q.lang) {
-		if i == 0 {
+		if i == 0 || s.File != "" && s.File != d.Name {
 			continue
 		}
-		if s.File != "" && s.File != d.Name {
-			continue
-		}
-		if s.Line > 0 {
+		switch {
+		case s.Line > 0:
 			last = s.Line
+		case s.Part != part && parts[s.Part] > 0:
+			last = parts[s.Part]
+		case s.Item != "" && declared[s.Item] > last:
+			last = declared[s.Item]
 		}
+		part = s.Part
 		out = append(out, readLine{last, s.Text, s.Cite, s.Heading})
 	}
 	slices.SortStableFunc(out, func(a, b readLine) int { return cmp.Compare(a.Line, b.Line) })
 	return out
+}
+
+// topLevel finds the lines of the keys that begin at the margin.
+func topLevel(text string) map[string]int {
+	lines := map[string]int{}
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n++
+		key, _, ok := strings.Cut(line, ":")
+		if ok && key != "" && !strings.ContainsAny(key[:1], " #-\t") && lines[key] == 0 {
+			lines[key] = n
+		}
+	}
+	return lines
 }
 
 // draftTable lists the drafts of a pack.
