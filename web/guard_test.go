@@ -58,6 +58,7 @@ var whoMay = map[string]string{
 	"POST /cases/{pack}/{period}/{subject}/{statistic}/{at}": "liaison tracker hr admin",
 	"POST /case/{pack}/{period}/{register}/{key}":            "liaison tracker hr admin",
 	"GET /calendar":                                          loggedIn,
+	"GET /playground":                                        readers,
 	"GET /help":                                              loggedIn,
 	"GET /help/{page}":                                       loggedIn,
 	"GET /help/images/{name}":                                loggedIn,
