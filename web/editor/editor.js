@@ -73,6 +73,14 @@ function showProblems(result) {
       view.focus();
     });
     item.append(button);
+    if (f.suggestion) {
+      const fix = element('button', `${words.fix}“${f.suggestion}”`, { type: 'button', class: 'fix' });
+      fix.addEventListener('click', () => {
+        view.dispatch({ changes: { from: offset(view.state.doc, f.line, f.from), to: offset(view.state.doc, f.line, f.to), insert: f.suggestion } });
+        view.focus();
+      });
+      item.append(' ', fix);
+    }
     for (const more of [f.hint, f.cite]) if (more) item.append(element('small', more));
     item.append(' ', element('a', `${words.help} ${f.code}`, { href: `/help/${encodeURIComponent(f.code)}`, target: '_blank', rel: 'noopener' }));
     list.append(item);
