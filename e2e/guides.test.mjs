@@ -24,6 +24,18 @@ const pictures = [
   ['management-ranking', `/rank/${half}`],
   ['management-compare', `/compare/${half}?with=PA01&with=PB02&with=PC03`],
   ['management-why', `/why/${half}/PB02`],
+  ['officer-editor', `/rules/${shanghai}/edit`, async (page) => {
+    page.once('dialog', (d) => d.accept()); // what was typed here is given up
+    const words = 'formula: 车险投诉件数 / 车险保费收入';
+    const before = (await page.locator('#rule-text').inputValue()).split(words)[0];
+    await page.goto(`${page.url().split('?')[0]}?line=${before.split('\n').length}`);
+    await page.locator('#problems li button').first().waitFor();
+    await page.locator('.cm-content').focus();
+    for (const key of ['End', 'Backspace', 'Backspace']) await page.keyboard.press(key);
+    await page.locator('#problems button.fix').first().waitFor();
+    await page.locator('.cm-lintRange-error').first().hover();
+    await page.locator('.cm-diagnosticAction').first().waitFor();
+  }],
   ['officer-preview', `/load?pack=${shanghai}&target=subjects`, async (page) => {
     const buffer = Buffer.from('机构编码,机构名称,类别,机构类型,开业日期\nPZ98,新财险上海分公司,财产保险公司,省级分公司,2025-02-30\nPZ99,东财险上海分公司,财险公司,省级分公司,2020-05-01\n');
     await page.locator('input[type=file]').setInputFiles({ name: '新机构.csv', mimeType: 'text/csv', buffer });

@@ -409,12 +409,17 @@ func (q *request) fragment(view string, data any) (template.HTML, error) {
 	return template.HTML(b.String()), err
 }
 
+// shownFailures is how many failures stand beside a text; the first ones say
+// enough.
+const shownFailures = 20
+
 // testPanel runs the tests of a draft.
 func (q *request) testPanel(d *desk.Draft) (template.HTML, error) {
 	data := struct {
 		Mistakes bool
 		Tests    *rules.PackTests
-		Failures *table
+		Failures []rules.TestFailure
+		More     int // that are not shown
 		Missed   []string
 		State    string
 	}{Mistakes: d.Pack() == nil}
@@ -431,9 +436,8 @@ func (q *request) testPanel(d *desk.Draft) (template.HTML, error) {
 		default:
 			data.State = q.testWord(testsPass)
 		}
-		if len(t.Failures) > 0 {
-			data.Failures = q.failureTable(t.Failures[:min(len(t.Failures), shownProblems)])
-		}
+		data.Failures = t.Failures[:min(len(t.Failures), shownFailures)]
+		data.More = len(t.Failures) - len(data.Failures)
 		if t.Coverage != nil {
 			for _, m := range t.Coverage.Missed {
 				data.Missed = append(data.Missed, m.Item+" · "+m.What.In(q.lang))
@@ -612,7 +616,9 @@ func (q *request) draftPage() error {
 	}
 	data.Found = p.add(q.findings(nil, draft.Diagnostics))
 	data.Changes = p.add(q.draftChanges(e.base, draft))
-	data.Adopt = q.adoption(e, saved)
+	if data.Adopt, err = q.adoption(e, saved); err != nil {
+		return err
+	}
 	p.Data = data
 	return q.render(p, "draft")
 }
@@ -637,13 +643,17 @@ func (q *request) draftChanges(base *rules.Edition, d *desk.Draft) *table {
 }
 
 // adoption says how a draft becomes the rules.
-func (q *request) adoption(e *editing, saved drafts.Draft) []string {
-	from := path.Join(path.Base(q.Drafts), saved.Path())
-	return []string{
-		"kaoping impact " + from + " --pack " + saved.Pack + " --period 2025H1",
-		"cp " + from + " packs/" + e.file,
-		"kaoping check packs/" + path.Dir(e.file) + " && kaoping test packs/" + path.Dir(e.file),
+func (q *request) adoption(e *editing, saved drafts.Draft) ([]string, error) {
+	runs, err := q.Desk.DB.Runs(q.ctx(), saved.Pack, engine.Period{})
+	if err != nil {
+		return nil, err
 	}
+	from, folder := path.Join(path.Base(q.Drafts), saved.Path()), path.Join("packs", path.Dir(e.file))
+	var steps []string
+	if latest := desk.Latest(runs); len(latest) > 0 {
+		steps = append(steps, "kaoping impact "+from+" --pack "+saved.Pack+" --period "+latest[0].Period.String())
+	}
+	return append(steps, "cp "+from+" "+path.Join("packs", e.file), "kaoping check "+folder+" && kaoping test "+folder), nil
 }
 
 // draftFile sends a draft under the name of the file that it would replace.

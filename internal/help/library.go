@@ -158,12 +158,23 @@ func (p *Page) Summary(lang engine.Lang) string {
 	}
 	for block := range strings.SplitSeq(text, "\n\n") {
 		block = strings.TrimSpace(block)
-		if block == "" || strings.ContainsAny(block[:1], "#`|![-") {
+		if block == "" || !isProse(block) {
 			continue
 		}
 		return plain(strings.ReplaceAll(block, "\n", " "))
 	}
 	return ""
+}
+
+// isProse tells a paragraph from headings, lists, tables, pictures, examples and
+// the line that leads to the other language.
+func isProse(block string) bool {
+	for _, mark := range []string{"#", "```", "|", "!", "- ", "1. ", "[English](", "[中文]("} {
+		if strings.HasPrefix(block, mark) {
+			return false
+		}
+	}
+	return true
 }
 
 // Image returns a picture of the documentation by its name.
