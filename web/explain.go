@@ -385,9 +385,10 @@ func (q *request) neighbours(o *opened, c *engine.Scorecard, l *engine.Line) []l
 	return list
 }
 
-// ruleAddress leads to a line of an edition on its page, if rule pages are served.
+// ruleAddress leads to a line of an edition on its page. Who is limited to a unit
+// may not go there.
 func (q *request) ruleAddress(p *engine.Pack, line int) string {
-	if !q.serves("/rules/") {
+	if q.limited() {
 		return ""
 	}
 	return with(address("rules", p.Name, p.Edition.String()), "line", itoa(line)) + fmt.Sprintf("#L%d", line)

@@ -118,7 +118,7 @@ func (q *request) schemeCard(name string, runs []store.Run) (schemeCard, error) 
 		Latest: latest.Period.Title().In(q.lang), Status: q.statusWord(latest.Status),
 	}
 	if pack := q.Desk.Rules().Newest(name); pack != nil {
-		c.Regulator = pack.Regulator
+		c.Regulator, c.Rules = pack.Regulator, address("rules", name)
 	}
 	held := 0
 	for i := range result.Scorecards {

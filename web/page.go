@@ -179,7 +179,7 @@ func (q *request) furnish(p *page) error {
 		p.Bare, p.Printed = true, q.printed(p)
 		return nil
 	}
-	p.Help = q.serves("/help")
+	p.Help = true
 	runs, err := q.runs(q.ctx())
 	if err != nil {
 		if p.Status != http.StatusOK {

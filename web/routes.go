@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"kaoping/engine"
 )
@@ -111,9 +110,4 @@ func pageRoutes() []route {
 		get("/public/{token}/file", HoldLink, "公开页的文件", "a public page as a file", (*request).publicFile),
 		get("/find", ReadResults, "查找", "search", (*request).find),
 	}
-}
-
-// serves reports whether there are pages whose address begins like that.
-func (s *Server) serves(prefix string) bool {
-	return slices.ContainsFunc(s.routes, func(r route) bool { return strings.HasPrefix(r.Pattern, prefix) })
 }

@@ -106,20 +106,20 @@ func (q *request) drafts() drafts.Folder { return drafts.Folder(q.Drafts) }
 
 // editPage is what the editor's page shows.
 type editPage struct {
-	Action, Look      string
-	Edition, File     string
-	Draft             string
-	Text              string
-	Files             []option
-	Periods           []option
-	Can               bool // drafts can be saved
-	Found             *table
-	Reads             []readLine
-	Tests, Impact     template.HTML
-	Drafts            *table
-	Errors, Warnings  int
-	Script, Licences  string
-	LanguageServerTip string
+	Action, Look     string
+	Edition, File    string
+	Draft            string
+	Text             string
+	Files            []option
+	Periods          []option
+	Can              bool // drafts can be saved
+	IsTest           bool // it is a file of tests
+	Found            *table
+	Reads            []readLine
+	Tests, Impact    template.HTML
+	Drafts           *table
+	Errors, Warnings int
+	Script, Licences string
 }
 
 // readLine is what a line of the file reads as.
@@ -150,7 +150,7 @@ func (q *request) renderEditor(e *editing, tests, effect template.HTML) error {
 	p.Wide = true
 	data := &editPage{
 		Action: pack + "/edit", Look: pack + "/edit/look", Edition: e.base.Date.String(), File: e.file, Draft: e.from.ID, Text: e.text,
-		Can: q.Drafts != "", Tests: tests, Impact: effect, Script: q.assets.address("editor.js"), Licences: q.assets.address("editor-licenses.txt"),
+		Can: q.Drafts != "", IsTest: e.base.Files[e.file] == nil, Tests: tests, Impact: effect, Script: q.assets.address("editor.js"), Licences: q.assets.address("editor-licenses.txt"),
 	}
 	for _, name := range filesOf(e.base) {
 		data.Files = append(data.Files, option{name, path.Base(name), name == e.file})
@@ -189,8 +189,8 @@ func count(found []rules.Diagnostic) (mistakes, warnings int) {
 // stands where its name is declared, or where its part of the file begins.
 func (q *request) reads(d *desk.Draft) []readLine {
 	pack := d.Pack()
-	if pack == nil {
-		return nil
+	if pack == nil || d.Edition.Files[d.Name] == nil {
+		return nil // mistakes, or a file of tests
 	}
 	parts := topLevel(d.Text)
 	declared := map[string]int{}

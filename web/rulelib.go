@@ -21,13 +21,9 @@ func ruleRoutes() []route {
 
 // rulesMenu is the part of the menu about rules.
 func (q *request) rulesMenu(entry func(zh, en, href string) link) menuGroup {
-	g := menuGroup{Title: q.t("规则", "Rules")}
-	for _, e := range []struct{ zh, en, href string }{{"规则库", "Rule packs", "/rules"}, {"试算", "Playground", "/playground"}, {"帮助", "Help", "/help"}} {
-		if q.serves(e.href) {
-			g.Links = append(g.Links, entry(e.zh, e.en, e.href))
-		}
-	}
-	return g
+	return menuGroup{Title: q.t("规则", "Rules"), Links: []link{
+		entry("规则库", "Rule packs", "/rules"), entry("试算", "Playground", "/playground"), entry("帮助", "Help", "/help"),
+	}}
 }
 
 // States of an edition's tests.

@@ -159,7 +159,7 @@ func (q *request) packTabs(e *rules.Edition, view string) []link {
 
 func (q *request) packActions(e *rules.Edition) []link {
 	var list []link
-	if q.serves("/rules/{pack}/edit") && q.may(EditRules) {
+	if q.may(EditRules) {
 		list = append(list, link{Text: q.t("编辑", "Edit"), Href: with(address("rules", e.Name, "edit"), "edition", e.Date.String())})
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Files)) {
@@ -406,6 +406,14 @@ func (q *request) editions(p *page, e *rules.Edition, own []rules.Edition, data 
 		runs.Rows = append(runs.Rows, row{Cells: []cell{linked(r.ID, address("runs", r.ID)), txt(r.Period.Title().In(q.lang)), txt(itoa(r.Revision)), txt(r.Edition.String() + "(" + short(r.Hash) + ")"), txt(same), txt(q.Desk.Clock(r.MadeAt)), txt(r.By)}})
 	}
 	data.Tables = append(data.Tables, p.add(t), p.add(runs))
+	if !q.may(ReadDrafts) {
+		return nil
+	}
+	drafts, err := q.draftTable(e.Name)
+	if err != nil {
+		return err
+	}
+	data.Tables = append(data.Tables, p.add(drafts))
 	return nil
 }
 

@@ -70,7 +70,7 @@ func (q *request) oneRun() error {
 		Notes   []string
 	}{First: run.Revision == 1}
 	data.Facts = []link{
-		{Text: q.t("规则", "Rules"), Title: run.Pack + " " + run.Edition.String() + " · SHA-256 " + run.Hash},
+		{Text: q.t("规则", "Rules"), Title: run.Pack + " " + run.Edition.String() + " · SHA-256 " + run.Hash, Href: address("rules", run.Pack, run.Edition.String())},
 		{Text: q.t("状态", "Status"), Title: q.statusWord(run.Status)},
 		{Text: q.t("数据截止", "Data as of"), Title: q.Desk.Instant(run.AsOf)},
 		{Text: q.t("快照", "Snapshot"), Title: run.Snapshot},
