@@ -12,7 +12,10 @@ import (
 )
 
 // Library is a set of packs with all their editions.
-type Library struct{ editions []*edition }
+type Library struct {
+	editions []*edition
+	broken   []*sourceFile // could not be read as YAML
+}
 
 // edition is one edition of a pack.
 type edition struct {

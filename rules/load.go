@@ -75,7 +75,7 @@ func loadFiles(files map[string][]byte) (*Library, []Diagnostic) {
 
 // library builds all editions from the files that were read.
 func (l *loader) library() *Library {
-	lib := &Library{editions: l.group()}
+	lib := &Library{editions: l.group(), broken: l.broken}
 	for _, e := range lib.editions {
 		l.findCalendar(e)
 		e.readDates()

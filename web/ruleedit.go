@@ -20,6 +20,7 @@ import (
 	"kaoping/internal/drafts"
 	"kaoping/internal/langserver"
 	"kaoping/rules"
+	"kaoping/rules/diff"
 	"kaoping/rules/impact"
 )
 
@@ -615,7 +616,7 @@ func (q *request) draftPage() error {
 		return err
 	}
 	data.Found = p.add(q.findings(nil, draft.Diagnostics))
-	data.Changes = p.add(q.draftChanges(e.base, draft))
+	data.Changes = p.add(q.changesOf(q.Desk.Changes(e.base, draft), q.t("与现行规则相比", "Against the rules in use")))
 	if data.Adopt, err = q.adoption(e, saved); err != nil {
 		return err
 	}
@@ -623,18 +624,18 @@ func (q *request) draftPage() error {
 	return q.render(p, "draft")
 }
 
-// draftChanges says what a draft changes.
-func (q *request) draftChanges(base *rules.Edition, d *desk.Draft) *table {
-	t := &table{ID: "changes", Caption: q.t("与现行规则相比", "Against the rules in use"), Columns: []column{
+// changesOf says what a draft, or an edition, changes.
+func (q *request) changesOf(changes []diff.Change, title string) *table {
+	t := &table{ID: "changes", Caption: title, Columns: []column{
 		{Title: q.t("规则", "Rule"), Key: true}, {Title: q.t("改动", "Change"), Wide: true}, {Title: q.t("后果", "Effect")}, {Title: q.t("原来读作", "Read before as"), Wide: true}, {Title: q.t("现在读作", "Reads now as"), Wide: true}, {Title: q.t("行", "Line"), Right: true},
-	}, Empty: q.t("与现行规则完全相同。", "The same as the rules in use, to the byte.")}
-	for _, c := range q.Desk.Changes(base, d) {
+	}, Empty: q.t("完全相同。", "The same, to the byte.")}
+	for _, c := range changes {
 		line := dash
 		if c.Is != nil {
 			line = itoa(c.Is.Line)
 		}
 		effect := cell{Text: c.Effect.Words().In(q.lang)}
-		if c.Effect == "scores" {
+		if c.Effect == diff.Scores {
 			effect.Class = "warn"
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{txt(c.Owner.Title().In(q.lang)), txt(c.Text.In(q.lang)), effect, txt(cmp.Or(c.SaidBefore.In(q.lang), dash)), txt(cmp.Or(c.SaidAfter.In(q.lang), dash)), txt(line)}})

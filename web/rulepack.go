@@ -406,6 +406,9 @@ func (q *request) editions(p *page, e *rules.Edition, own []rules.Edition, data 
 		runs.Rows = append(runs.Rows, row{Cells: []cell{linked(r.ID, address("runs", r.ID)), txt(r.Period.Title().In(q.lang)), txt(itoa(r.Revision)), txt(r.Edition.String() + "(" + short(r.Hash) + ")"), txt(same), txt(q.Desk.Clock(r.MadeAt)), txt(r.By)}})
 	}
 	data.Tables = append(data.Tables, p.add(t), p.add(runs))
+	if before := editionBefore(e, own); before != nil && e.Pack != nil {
+		data.Tables = append(data.Tables, p.add(q.changesOf(q.Desk.Between(before, e), q.tf("版本 %s 与上一版本 %s 相比", "Edition %s against %s before it", e.Date, before.Date))))
+	}
 	if !q.may(ReadDrafts) {
 		return nil
 	}
@@ -415,6 +418,18 @@ func (q *request) editions(p *page, e *rules.Edition, own []rules.Edition, data 
 	}
 	data.Tables = append(data.Tables, p.add(drafts))
 	return nil
+}
+
+// editionBefore is the last edition without mistakes before another, nil if there
+// is none.
+func editionBefore(e *rules.Edition, own []rules.Edition) *rules.Edition {
+	var before *rules.Edition
+	for i := range own {
+		if own[i].Pack != nil && own[i].Date.Compare(e.Date) < 0 {
+			before = &own[i]
+		}
+	}
+	return before
 }
 
 // sources shows the rule files with numbered lines, and their mistakes.

@@ -110,6 +110,15 @@ func (d *Desk) Changes(base *rules.Edition, t *Draft) []diff.Change {
 	return diff.Compare(before, after)
 }
 
+// Between compares two editions without mistakes.
+func (d *Desk) Between(before, after *rules.Edition) []diff.Change {
+	library := d.Rules().Library
+	side := func(e *rules.Edition) diff.Edition {
+		return diff.Edition{Pack: e.Pack, Files: library.Files(e.Pack), Tests: library.TestFiles(e.Pack)}
+	}
+	return diff.Compare(side(before), side(after))
+}
+
 // inFolder names files without their folder, as both sides of a comparison do.
 func inFolder(files map[string][]byte) map[string][]byte {
 	out := map[string][]byte{}

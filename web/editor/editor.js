@@ -34,6 +34,9 @@ async function ask(want, more = {}) {
   return answer.json();
 }
 
+// says is what a person is told of a failure; a connection that failed has no words of ours.
+const says = (e) => (e instanceof TypeError ? words.failed : e.message || words.failed);
+
 // offset is the place in the text of a line and a character that count from 0.
 function offset(doc, line, character) {
   const at = doc.line(Math.min(Math.max(line, 0) + 1, doc.lines));
@@ -135,7 +138,7 @@ const check = linter(async (own) => {
   try {
     result = await ask('check');
   } catch (e) {
-    status.textContent = e.message || words.failed;
+    status.textContent = says(e);
     return [];
   }
   if (doc !== view.state.doc) return [];
@@ -263,7 +266,7 @@ async function panel(id, want, more) {
   try {
     box.innerHTML = (await ask(want, more)).html;
   } catch (e) {
-    box.replaceChildren(element('p', e.message || words.failed, { class: 'banner' }));
+    box.replaceChildren(element('p', says(e), { class: 'banner' }));
   }
   box.removeAttribute('aria-busy');
 }
@@ -279,7 +282,7 @@ part('do-format').addEventListener('click', async () => {
   try {
     const { text } = await ask('format');
     if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-  } catch (e) { status.textContent = e.message || words.failed; }
+  } catch (e) { status.textContent = says(e); }
 });
 window.addEventListener('beforeunload', (event) => { if (changed()) event.preventDefault(); });
 
