@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"syscall"
 
 	"kaoping/engine"
 )
@@ -142,8 +143,17 @@ func statusOf(err error) (int, engine.Text) {
 	return status, text
 }
 
+// gone reports whether the reader has left before the answer: nobody is there to be
+// told, and nothing is wrong.
+func (q *request) gone(err error) bool {
+	return errors.Is(q.ctx().Err(), context.Canceled) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
+}
+
 // fail answers with what went wrong.
 func (q *request) fail(err error) {
+	if q.gone(err) {
+		return
+	}
 	status, text := statusOf(err)
 	if status >= 500 {
 		q.Log.Error("request failed", "path", q.r.URL.Path, "error", err)
