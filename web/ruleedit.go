@@ -502,14 +502,14 @@ func cannotScore(err error) error {
 }
 
 type impactGroup struct {
-	Title, Sum string
-	Table      *table
+	Sum   string
+	Table *table
 }
 
 // impactGroup lists what becomes of a peer group.
 func (q *request) impactGroup(x *impact.Impact, g *impact.Group) impactGroup {
-	out := impactGroup{Title: g.Title.In(q.lang), Sum: q.tf("变动 %d 家,名次变动 %d 家,等级变动 %d 家", "moved: %d, rank changed: %d, rating changed: %d", g.Moved, g.Ranks, g.Crossings.Any())}
-	t := &table{ID: "impact-" + g.ID, Caption: out.Title, Columns: []column{
+	out := impactGroup{Sum: q.tf("变动 %d 家,名次变动 %d 家,等级变动 %d 家", "moved: %d, rank changed: %d, rating changed: %d", g.Moved, g.Ranks, g.Crossings.Any())}
+	t := &table{ID: "impact-" + g.ID, Caption: g.Title.In(q.lang), Columns: []column{
 		{Title: q.t("机构", "Subject"), Key: true}, {Title: q.t("现行", "Now"), Right: true}, {Title: q.t("草稿", "Draft"), Right: true}, {Title: q.t("变动", "Move"), Right: true},
 		{Title: q.t("名次", "Rank"), Center: true}, {Title: q.t("等级", "Rating"), Center: true}, {Title: q.t("原因", "Because"), Wide: true},
 	}}

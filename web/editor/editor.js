@@ -103,7 +103,10 @@ function showReads() {
   let line = 0;
   for (const r of reads) if (r.line <= here) line = r.line;
   const list = element('ol', '', { class: 'reads' });
-  for (const r of reads.filter((own) => own.line === line)) {
+  const shown = reads.filter((own) => own.line === line);
+  const heading = reads.findLast((own) => own.heading && own.line < line);
+  if (heading && !shown.some((own) => own.heading)) shown.unshift(heading);
+  for (const r of shown) {
     const item = element('li', '', r.heading ? { class: 'strong' } : {});
     item.append(element('small', chinese ? `第 ${r.line} 行` : `line ${r.line}`), ' ', r.text);
     if (r.cite) item.append(' ', element('small', r.cite));
