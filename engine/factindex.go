@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"kaoping/engine/exact"
 	"kaoping/engine/formula"
 )
 
@@ -19,6 +20,8 @@ type factIndex struct {
 	ratings    map[raterKey][]*Judgement // those of an indicator with raters, by line
 	covered    map[string][]Coverage     // by register id, by first day
 	given      map[givenKey]*GivenBenchmark
+	countedBy  map[string]bool // registers that a database has counted
+	counted    map[figureKey]exact.Num
 	asOf       string // the instant up to which facts were taken, RFC 3339
 	past       pastResults
 	lookedAt   map[ResultKey]bool  // stored results that formulas asked for, whether there or not
@@ -52,6 +55,8 @@ func newFactIndex(f *Facts) (*factIndex, error) {
 		ratings:    map[raterKey][]*Judgement{},
 		covered:    map[string][]Coverage{},
 		given:      map[givenKey]*GivenBenchmark{},
+		countedBy:  map[string]bool{},
+		counted:    map[figureKey]exact.Num{},
 		asOf:       f.AsOf,
 		past:       newPastResults(f.Past),
 		lookedAt:   map[ResultKey]bool{},
@@ -69,6 +74,12 @@ func newFactIndex(f *Facts) (*factIndex, error) {
 		return nil, err
 	}
 	x.addCoverage(f.Covered)
+	for _, register := range f.CountedRegisters {
+		x.countedBy[register] = true
+	}
+	for _, c := range f.Counts {
+		x.counted[figureKey{c.Subject, c.Statistic, c.Period}] = c.Sum
+	}
 	for i := range f.Given {
 		g := &f.Given[i]
 		x.given[givenKey{g.Benchmark, g.Metric}] = g

@@ -86,6 +86,11 @@ type Facts struct {
 	// with no records in a covered period counts zero, in one that is not covered
 	// its statistics are missing.
 	Covered []Coverage
+	// Counts holds what a database has counted in the registers named in
+	// CountedRegisters, whose records are not among Records; see PlanCounts. Scores are
+	// the same; what lists records needs them.
+	CountedRegisters []string // ids
+	Counts           []Count
 	// Past holds scorecards that were computed before and that formulas look back
 	// at, of this pack and of those that feed it; see PriorResults.
 	Past []*Result

@@ -83,6 +83,10 @@ func (t *table) counted(s *Statistic, period Period) ([]tally, error) {
 	if s.Last != "" {
 		return t.latest(s, period)
 	}
+	if counts, given := t.givenCounts(s, period); given {
+		t.counts[key] = counts
+		return counts, nil
+	}
 	set := t.caseSet(s.Register, period)
 	where, err := set.eval(s.Where)
 	if err != nil {

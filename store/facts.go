@@ -14,6 +14,7 @@ type Query struct {
 	Periods     []engine.Period // of figures and judgements; none means all
 	First, Last engine.Date     // days of records, both included; zero means open
 	AsOf        time.Time       // what was live at that instant; zero means now
+	Without     []string        // registers whose records are not wanted
 }
 
 // Facts returns the live version of each fact, as of an instant, and records
@@ -99,7 +100,7 @@ func (db *DB) readFacts(ctx context.Context, set batchSet, q Query) (*engine.Fac
 	}
 	first, last := daySpan(q)
 	inSpan := func(r *recordRow) bool { return first <= r.date && r.date <= last }
-	if facts.Records, err = read(ctx, db.sql, l, "records", dayFilter(first, last), inSpan, (*recordRow).fact); err != nil {
+	if facts.Records, err = read(ctx, db.sql, l, "records", recordFilter(first, last, q.Without), inSpan, (*recordRow).fact); err != nil {
 		return nil, err
 	}
 	facts.Covered, err = readCoverage(ctx, db.sql, l)
@@ -129,6 +130,22 @@ func daySpan(q Query) (first, last string) {
 		last = "9999-12-31"
 	}
 	return first, last
+}
+
+// recordFilter restricts records to days, and leaves registers out.
+func recordFilter(first, last string, without []string) filter {
+	days := dayFilter(first, last)
+	if len(without) == 0 {
+		return days
+	}
+	return func(from int) (string, []any) {
+		condition, args := days(from)
+		condition += " AND register NOT IN (" + placeholders(from+len(args), len(without)) + ")"
+		for _, register := range without {
+			args = append(args, register)
+		}
+		return condition, args
+	}
 }
 
 // dayFilter also lets through every correction: a later version may have moved

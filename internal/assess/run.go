@@ -33,9 +33,10 @@ type Unreadable struct {
 func (u *Unreadable) Unwrap() error { return u.Trouble }
 
 // Score evaluates a period from the store as of an instant and stores the run
-// with the files of the edition. It fails with a Trouble if nobody is known.
+// with the files of the edition. Registers that the database can count are counted
+// there. It fails with a Trouble if nobody is known.
 func Score(ctx context.Context, db *store.DB, pack *engine.Pack, files map[string][]byte, period engine.Period, at time.Time, by store.Actor) (store.Run, *engine.Result, error) {
-	facts, err := Facts(ctx, db, pack, period, at)
+	facts, _, err := CountedFacts(ctx, db, pack, period, at)
 	if err != nil {
 		return store.Run{}, nil, err
 	}
