@@ -109,7 +109,7 @@ func (c *sqlCompiler) condition(n *node) (Predicate, error) {
 		p, err := c.condition(n.args[0])
 		return Predicate{not(p.Holds), p.Unknown}, err
 	case opConst:
-		return Predicate{truth(n.value.Bool), truth(n.value.Status != OK)}, nil
+		return Predicate{sqlTruth(n.value.Bool), sqlTruth(n.value.Status != OK)}, nil
 	case opRef:
 		t, err := c.ref(n)
 		return Predicate{t.holds, t.unknown}, err
@@ -151,7 +151,7 @@ func (c *sqlCompiler) words(n *node) (Predicate, error) {
 	if t.id == "" {
 		return Predicate{}, errNoSQL("a text is not that of a field")
 	}
-	holds := truth(false)
+	holds := sqlTruth(false)
 	for _, w := range words {
 		match, err := c.text(t.id, w, n.op == opStartsWith)
 		if err != nil {
@@ -233,13 +233,13 @@ func (c *sqlCompiler) value(n *node) (term, error) {
 	}
 	if n.kind == Bool {
 		p, err := c.condition(n)
-		return term{holds: p.Holds, unknown: p.Unknown, null: truth(false)}, err
+		return term{holds: p.Holds, unknown: p.Unknown, null: sqlTruth(false)}, err
 	}
 	return term{}, errNoSQL(fmt.Sprintf("operation %d has no equal in SQL", n.op))
 }
 
 func (c *sqlCompiler) constant(v Value, k Kind) term {
-	t := term{unknown: truth(v.Status != OK), null: truth(v.Null), holds: truth(v.Bool)}
+	t := term{unknown: sqlTruth(v.Status != OK), null: sqlTruth(v.Null), holds: sqlTruth(v.Bool)}
 	if k != Number && k != Date {
 		return t
 	}
@@ -275,7 +275,7 @@ func (c *sqlCompiler) arithmetic(n *node) (term, error) {
 	if n.kind != Number || x.num == "" || y.num == "" {
 		return x, errNoSQL("dates are reckoned with")
 	}
-	t := term{unknown: either(x.unknown, y.unknown, x.null, y.null), null: truth(false), holds: truth(false)}
+	t := term{unknown: either(x.unknown, y.unknown, x.null, y.null), null: sqlTruth(false), holds: sqlTruth(false)}
 	sign := map[op]string{opAdd: "+", opSub: "-", opMul: "*"}[n.op]
 	if c.dialect == SQLite {
 		t.num = "exact_op('" + sign + "', " + x.num + ", " + y.num + ")"
@@ -324,9 +324,9 @@ func (c *sqlCompiler) ref(n *node) (term, error) {
 func (c *sqlCompiler) stored(id string, f SQLField) term {
 	open := `"` + id + `":{`
 	absent := either(not(c.dialect.has(open)), c.dialect.has(open+`"null":true}`))
-	t := term{unknown: absent, null: truth(false), holds: truth(false)}
+	t := term{unknown: absent, null: sqlTruth(false), holds: sqlTruth(false)}
 	if f.Nullable {
-		t.unknown, t.null = truth(false), absent
+		t.unknown, t.null = sqlTruth(false), absent
 	}
 	switch f.Kind {
 	case Bool:
@@ -363,7 +363,7 @@ func (c *sqlCompiler) text(id, word string, begins bool) (string, error) {
 	}
 	switch {
 	case begins && word == "":
-		return truth(true), nil
+		return sqlTruth(true), nil
 	case begins:
 		return c.dialect.has(open + `"t":"` + word), nil
 	case word == "":
@@ -390,7 +390,7 @@ func (d Dialect) has(text string) string {
 
 const yes, no = "1 = 1", "1 = 0"
 
-func truth(b bool) string {
+func sqlTruth(b bool) string {
 	if b {
 		return yes
 	}
