@@ -17,7 +17,7 @@ var allowed = map[string][]string{
 	"engine":  {"engine"},
 	"rules":   {"engine", "rules"},
 	"ingest":  {"engine"},
-	"reports": {"engine"},
+	"reports": {"engine", "reports"},
 	"store":   {"engine", "store"},
 }
 

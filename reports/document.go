@@ -40,10 +40,11 @@ const (
 	CSV  = "csv"
 	JSON = "json"
 	HTML = "html"
+	PDF  = "pdf"
 )
 
 // WriteScorecard writes the scorecard of one subject in the format "xlsx",
-// "csv", "json" or "html". It fails with engine.ErrNotFound if the result has no
+// "csv", "json", "html" or "pdf". It fails with engine.ErrNotFound if the result has no
 // such scorecard.
 func WriteScorecard(w io.Writer, d *Document, subject, format string) error {
 	v, err := newCardView(d, subject)
@@ -51,7 +52,7 @@ func WriteScorecard(w io.Writer, d *Document, subject, format string) error {
 		return err
 	}
 	switch format {
-	case XLSX, HTML:
+	case XLSX, HTML, PDF:
 		return v.book().write(w, format)
 	case CSV:
 		return writeCSV(w, v.csv())
@@ -62,7 +63,7 @@ func WriteScorecard(w io.Writer, d *Document, subject, format string) error {
 }
 
 // WriteRanking writes the ranking of a peer group ("" means all assessed) in the
-// format "xlsx", "csv", "json" or "html". It fails with engine.ErrNotFound if
+// format "xlsx", "csv", "json", "html" or "pdf". It fails with engine.ErrNotFound if
 // the pack has no such peer group.
 func WriteRanking(w io.Writer, d *Document, peerGroup, format string) error {
 	v, err := newRankingView(d, peerGroup)
@@ -70,7 +71,7 @@ func WriteRanking(w io.Writer, d *Document, peerGroup, format string) error {
 		return err
 	}
 	switch format {
-	case XLSX, HTML:
+	case XLSX, HTML, PDF:
 		return v.book().write(w, format)
 	case CSV:
 		return writeCSV(w, v.csv())
@@ -81,7 +82,7 @@ func WriteRanking(w io.Writer, d *Document, peerGroup, format string) error {
 }
 
 func unknownFormat(format string) error {
-	return fmt.Errorf("unknown report format %q (xlsx, csv, json or html)", format)
+	return fmt.Errorf("unknown report format %q (xlsx, csv, json, html or pdf)", format)
 }
 
 // CheckCode is a short code that ties a printed page to the stored result: the

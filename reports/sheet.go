@@ -19,10 +19,13 @@ type book struct {
 	sheets []*sheet
 }
 
-// write renders the book as "xlsx" or "html".
+// write renders the book as "xlsx", "html" or "pdf".
 func (b *book) write(w io.Writer, format string) error {
-	if format == HTML {
+	switch format {
+	case HTML:
 		return writeHTML(w, b)
+	case PDF:
+		return writePDF(w, b)
 	}
 	return writeXLSX(w, b)
 }

@@ -65,9 +65,9 @@ func (a *app) exportFormats() ([]string, error) {
 	formats := strings.Split(a.format, ",")
 	for _, format := range formats {
 		switch format {
-		case "xlsx", "csv", "json", "html":
+		case "xlsx", "csv", "json", "html", "pdf":
 		default:
-			return nil, a.unknownFormat("xlsx, csv, json, html")
+			return nil, a.unknownFormat("xlsx, csv, json, html, pdf")
 		}
 	}
 	return formats, nil
