@@ -33,7 +33,7 @@ type ListingColumn struct {
 // WriteListing writes a listing in the format "xlsx", "csv", "json" or "html".
 func WriteListing(w io.Writer, l *Listing, format string) error {
 	switch format {
-	case XLSX, HTML:
+	case XLSX, HTML, PDF:
 		return l.book().write(w, format)
 	case CSV:
 		return writeCSV(w, l.csv())

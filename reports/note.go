@@ -47,7 +47,7 @@ const Markdown = "md"
 // WriteNote writes the note as "xlsx", "html" or "md".
 func WriteNote(w io.Writer, n *Note, format string) error {
 	switch format {
-	case XLSX, HTML:
+	case XLSX, HTML, PDF:
 		return n.book().write(w, format)
 	case Markdown:
 		return writeMarkdown(w, n.book())

@@ -44,7 +44,7 @@ func (q *request) downloads() error {
 }
 
 // fileFormats are what the pages offer of a report, the workbook first.
-var fileFormats = []string{reports.XLSX, reports.CSV, reports.JSON, reports.HTML}
+var fileFormats = []string{reports.XLSX, reports.PDF, reports.CSV, reports.JSON, reports.HTML}
 
 // reportLinks leads to a report in every format.
 func (q *request) reportLinks(workbook string, path string, pairs ...string) []link {

@@ -343,7 +343,7 @@ func (q *request) rankingFile() error {
 func (q *request) sendRanking(o *opened, group string) error {
 	format := q.query("format")
 	if contentTypes[format] == "" {
-		return badRequest("format 是 xlsx、csv、json 或 html。", "format is xlsx, csv, json or html.")
+		return badRequest("format 是 xlsx、pdf、csv、json 或 html。", "format is xlsx, pdf, csv, json or html.")
 	}
 	var b strings.Builder
 	if err := reports.WriteRanking(&b, o.doc, group, format); err != nil {

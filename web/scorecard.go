@@ -338,7 +338,7 @@ func (q *request) scorecardFile() error {
 func (q *request) sendScorecard(o *opened, subject string) error {
 	format := q.query("format")
 	if contentTypes[format] == "" {
-		return badRequest("format 是 xlsx、csv、json 或 html。", "format is xlsx, csv, json or html.")
+		return badRequest("format 是 xlsx、pdf、csv、json 或 html。", "format is xlsx, pdf, csv, json or html.")
 	}
 	var b strings.Builder
 	if err := reports.WriteScorecard(&b, o.doc, subject, format); err != nil {

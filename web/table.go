@@ -143,6 +143,7 @@ var contentTypes = map[string]string{
 	reports.CSV:  "text/csv; charset=utf-8",
 	reports.JSON: "application/json; charset=utf-8",
 	reports.HTML: "text/html; charset=utf-8",
+	reports.PDF:  "application/pdf",
 }
 
 // exportsOf are the links by which a table becomes a file.

@@ -32,7 +32,7 @@ type Config struct {
 	Target string `yaml:"target"` // ingest: feed, register, subjects or judgements
 	File   string `yaml:"file"`   // ingest: the file, where there is no source
 
-	Formats []string `yaml:"formats"` // report, count: xlsx, csv, json, html
+	Formats []string `yaml:"formats"` // report, count: xlsx, csv, json, html, pdf
 	What    []string `yaml:"what"`    // report: ranking, scorecard
 	Folder  string   `yaml:"folder"`  // report, count: below the output folder
 
@@ -273,7 +273,7 @@ func (j *Job) compileWords() []string {
 		normally    bool
 		may, normal []string
 	}{
-		{"formats", &j.Formats, j.Kind == Report || j.Kind == Count, []string{"xlsx", "csv", "json", "html"}, []string{"xlsx"}},
+		{"formats", &j.Formats, j.Kind == Report || j.Kind == Count, []string{"xlsx", "csv", "json", "html", "pdf"}, []string{"xlsx"}},
 		{"what", &j.What, j.Kind == Report, []string{"ranking", "scorecard"}, []string{"ranking", "scorecard"}},
 		{"events", &j.Events, j.Kind == Notify, []string{"result", "failure", "late"}, []string{"result", "failure"}},
 	} {
