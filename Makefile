@@ -19,8 +19,10 @@ lint: ## gofmt, vet, staticcheck
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-bench: ## exact scoring beside hand-written float64, and the rest of the benchmarks
+ROWS ?= 10000000
+bench: ## scoring, and ten million case rows beside hand-written code, plain drivers and DuckDB
 	go test -run '^$$' -bench . -benchtime 1x ./engine/... ./store ./ingest ./reports
+	cd bench && CGO_ENABLED=1 go test -v -count 1 -timeout 10h -run TestSideBySide -rows $(ROWS) -write ../docs/benchmarks.md
 
 load: ## 200 readers at once for a minute, on SQLite and on PostgreSQL
 	KAOPING_LOAD=60 go test -v -count=1 -run TestReaders ./e2e

@@ -62,10 +62,7 @@ func Start(t testing.TB) *Server {
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
-	t.Cleanup(func() {
-		s.Stop()
-		os.RemoveAll(s.dir)
-	})
+	t.Cleanup(s.Remove)
 	return s
 }
 
@@ -165,6 +162,12 @@ func (s *Server) Stop() {
 		s.stop()
 		s.stop = nil
 	}
+}
+
+// Remove stops the server and removes its folder; afterwards it is of no use.
+func (s *Server) Remove() {
+	s.Stop()
+	os.RemoveAll(s.dir)
 }
 
 // awaitAnswer asks until the server answers: a socket that is open is not yet a
