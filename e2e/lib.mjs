@@ -64,15 +64,22 @@ export function at(where, lang) {
   return u.href;
 }
 
-// axe returns what the page does wrong for readers with disabilities.
-export async function axe(page) {
-  await page.evaluate(axeSource);
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+// axe returns what the page does wrong for readers with disabilities. Rules that
+// need only be asked once are named in `without`; `only` asks nothing else.
+export async function axe(page, { only, without = [] } = {}) {
+  if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axeSource);
+  const found = await page.evaluate((options) => window.axe.run(document, options), {
+    runOnly: only ? { type: 'rule', values: only } : standards,
+    rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])),
     resultTypes: ['violations'],
-  }));
+  });
   return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
 }
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// What changes with the width of the window: the rules to ask again on a telephone.
+export const narrow = ['target-size', 'scrollable-region-focusable', 'color-contrast', 'aria-hidden-focus', 'link-in-text-block'];
 
 // sideways says by how many pixels a page is wider than its window, and what
 // sticks out of it.
