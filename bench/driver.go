@@ -55,6 +55,11 @@ func driverLoad(driver, dsn, path string) error {
 
 func driverWriter(tx *sql.Tx, driver string) (put func(...any) error, end func() error, err error) {
 	if driver == "postgres" {
+		for _, span := range spans { // the table has a part for each half-year
+			if _, err := tx.Exec("SELECT records_room($1)", span[0]); err != nil {
+				return nil, nil, err
+			}
+		}
 		stmt, err := tx.Prepare("COPY records (" + recordColumns + ") FROM STDIN")
 		put = func(values ...any) error { _, err := stmt.Exec(values...); return err }
 		return put, func() error { _, err := stmt.Exec(); return err }, err
@@ -168,7 +173,9 @@ func groupStatement(driver string) string {
 	amount := "CASE WHEN instr(" + field("amount") + ", '/') > 0 THEN cast(" + field("amount") + " AS integer) * 100 / cast(substr(" + field("amount") +
 		", instr(" + field("amount") + ", '/') + 1) AS integer) ELSE cast(" + field("amount") + " AS integer) * 100 END"
 	if driver == "postgres" {
-		field = func(id string) string { return "substring(fields, '\"" + id + "\":{\"n\":\"([^\"]+)')" }
+		field = func(id string) string {
+			return `nullif(split_part(split_part(fields, '"` + id + `":{"n":"', 2), '"', 1), '')`
+		}
 		withdrawn = `fields LIKE '%"withdrawn":{"b":true}%'`
 		amount = "cast(split_part(" + field("amount") + ", '/', 1) AS bigint) * 100 / cast(coalesce(nullif(split_part(" + field("amount") + ", '/', 2), ''), '1') AS bigint)"
 	}

@@ -25,6 +25,7 @@ type bulk struct {
 	copying *sql.Stmt // PostgreSQL
 	full    *sql.Stmt // SQLite: inserts rowsPerInsert rows
 	pending []any
+	room    *room // of a table with a part for each half-year; nil if it has none
 }
 
 // newBulk begins to write rows of the columns, which are separated by ", ". The
@@ -35,8 +36,16 @@ func (db *DB) newBulk(ctx context.Context, tx *sqlx.Tx, table, columns string) (
 		return b, nil
 	}
 	var err error
-	b.copying, err = tx.PrepareContext(ctx, fmt.Sprintf("COPY %s (%s) FROM STDIN", table, columns))
-	return b, err
+	if b.room, err = roomOf(ctx, tx, table, columns); err != nil {
+		return b, err
+	}
+	return b, b.beginCopy()
+}
+
+func (b *bulk) beginCopy() error {
+	var err error
+	b.copying, err = b.tx.PrepareContext(b.ctx, fmt.Sprintf("COPY %s (%s) FROM STDIN", b.table, b.columns))
+	return err
 }
 
 // add writes one row. Texts that one of the databases could not hold are
@@ -53,6 +62,9 @@ func (b *bulk) add(values ...any) error {
 // put writes one row as it is.
 func (b *bulk) put(values ...any) error {
 	if b.copying != nil {
+		if err := b.makeRoom(values); err != nil {
+			return err
+		}
 		_, err := b.copying.ExecContext(b.ctx, values...)
 		return err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,7 +50,15 @@ func (db *DB) countRecords(ctx context.Context, set batchSet, r engine.CountedRe
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	rows, err := db.sql.QueryxContext(ctx, db.countStatement(delivered, replaced, r))
+	if err := db.refuseDetached(ctx, r.First.String(), r.Last.String()); err != nil {
+		return nil, false, err
+	}
+	from, done, err := db.counting(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	defer done()
+	rows, err := from.QueryxContext(ctx, db.countStatement(delivered, replaced, r))
 	if err != nil {
 		return nil, false, err
 	}
@@ -63,6 +72,26 @@ func (db *DB) countRecords(ctx context.Context, set batchSet, r engine.CountedRe
 		counts = append(counts, of...)
 	}
 	return counts, true, rows.Err()
+}
+
+// counting returns what a counting statement is asked through. On PostgreSQL that
+// is a transaction in which each part of a register counts its own subjects: the
+// default is to collect all rows first.
+func (db *DB) counting(ctx context.Context) (from sqlx.QueryerContext, done func(), err error) {
+	if !db.address.postgres {
+		return db.sql, func() {}, nil
+	}
+	tx, err := db.sql.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() { tx.Rollback() } // nothing was written
+	// Databases that speak the protocol but lack the setting go on without it.
+	_, err = tx.ExecContext(ctx, "SELECT set_config(name, 'on', true) FROM pg_settings WHERE name = 'enable_partitionwise_aggregate'")
+	if err != nil {
+		done()
+	}
+	return tx, done, err
 }
 
 // delivered writes which rows of facts the set's batches delivered, with the
@@ -152,31 +181,23 @@ func (db *DB) replacedVersions(ctx context.Context, l *lineage, delivered, regis
 }
 
 // countStatement asks for all cells in one scan, a row for each subject: how many
-// records cannot be told, for each period how many there are, and for each cell
-// what it comes to and how many of its records cannot be told.
+// records cannot be told, for each period how many there are, and what each cell
+// comes to.
 func (db *DB) countStatement(delivered string, replaced map[int64][]int64, r engine.CountedRegister) string {
 	var b strings.Builder
-	count := func(condition string) {
-		fmt.Fprintf(&b, ",\n  count(*) FILTER (WHERE %s)", condition)
-	}
-	b.WriteString("SELECT subject")
-	count(formula.Odd(db.Dialect()))
+	fmt.Fprintf(&b, "SELECT subject,\n  count(*) FILTER (WHERE %s)", db.untold(r))
 	for _, p := range r.Periods {
-		count(inPeriod(p))
+		fmt.Fprintf(&b, ",\n  count(*) FILTER (WHERE %s)", inPeriod(p))
 	}
 	for _, c := range r.Cells {
-		holds := inPeriod(c.Period) + " AND " + c.Where.Holds
-		unknown := c.Where.Unknown
 		value := "sum(" + timesSQL + ")"
 		if c.Amount.Value != "" {
-			unknown = "(" + unknown + " OR " + c.Where.Holds + " AND (" + c.Amount.Unknown + "))"
 			value = "sum(" + c.Amount.Value + " * " + timesSQL + ")"
 			if !db.address.postgres {
 				value = "exact_sum(" + c.Amount.Value + ", " + timesSQL + ")"
 			}
 		}
-		fmt.Fprintf(&b, ",\n  %s FILTER (WHERE %s)", value, holds)
-		count(inPeriod(c.Period) + " AND " + unknown)
+		fmt.Fprintf(&b, ",\n  %s FILTER (WHERE %s AND %s)", value, inPeriod(c.Period), c.Where.Holds)
 	}
 	fmt.Fprintf(&b, "\nFROM records\nWHERE register = %s AND date BETWEEN '%s' AND '%s' AND %s", quoted(r.Register), r.First, r.Last, delivered)
 	batches := make([]int64, 0, len(replaced))
@@ -189,6 +210,33 @@ func (db *DB) countStatement(delivered string, replaced map[int64][]int64, r eng
 	}
 	b.WriteString("\nGROUP BY subject")
 	return b.String()
+}
+
+// untold is the condition that a record cannot be told by one of the cells. What
+// several cells ask is asked once.
+func (db *DB) untold(r engine.CountedRegister) string {
+	parts := []string{formula.Odd(db.Dialect())}
+	for _, p := range r.Periods {
+		var of []string
+		add := func(condition string) {
+			if !slices.Contains(of, condition) {
+				of = append(of, condition)
+			}
+		}
+		for _, c := range r.Cells {
+			if c.Period != p {
+				continue
+			}
+			add(c.Where.Unknown)
+			if c.Amount.Value != "" {
+				add("(" + c.Where.Holds + " AND (" + c.Amount.Unknown + "))")
+			}
+		}
+		if len(of) > 0 {
+			parts = append(parts, inPeriod(p)+" AND ("+strings.Join(of, " OR ")+")")
+		}
+	}
+	return strings.Join(parts, " OR ")
 }
 
 // timesSQL is how often a record counts.
@@ -204,21 +252,20 @@ func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "
 // not tell everything.
 func readCounts(rows *sqlx.Rows, d formula.Dialect, r engine.CountedRegister) (counts []engine.Count, told bool, err error) {
 	var subject string
-	var odd int64
+	var untold int64
 	there := make([]int64, len(r.Periods))
 	values := make([]*string, len(r.Cells))
-	unknown := make([]int64, len(r.Cells))
-	targets := []any{&subject, &odd}
+	targets := []any{&subject, &untold}
 	for i := range there {
 		targets = append(targets, &there[i])
 	}
 	for i := range values {
-		targets = append(targets, &values[i], &unknown[i])
+		targets = append(targets, &values[i])
 	}
 	if err := rows.Scan(targets...); err != nil {
 		return nil, false, err
 	}
-	if odd > 0 || slices.ContainsFunc(unknown, func(n int64) bool { return n > 0 }) {
+	if untold > 0 {
 		return nil, false, nil
 	}
 	for i, c := range r.Cells {

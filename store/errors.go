@@ -158,6 +158,11 @@ func (db *DB) classifyPostgres(err *pq.Error) (engine.Text, error) {
 			ZH: fmt.Sprintf("数据库 %s 正被另一次写入占用;没有写入任何内容。等它完成后重试。", db.address.shown),
 			EN: fmt.Sprintf("the database %s is busy with another write; nothing was written. Try again when it is done.", db.address.shown),
 		}, ErrLocked
+	case code == "23514" && strings.HasPrefix(err.Table, "records"):
+		return engine.Text{
+			ZH: "文件中有记录属于已从库中移出(DETACH)的时段,没有写入任何内容。请先接回这一时段(ATTACH PARTITION)再导入。",
+			EN: "the file has records of days whose part of the registers was detached; nothing was written. Attach the part again first.",
+		}, engine.ErrConflict
 	case strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "08"):
 		return db.lostText(), ErrLost
 	case strings.HasPrefix(code, "28"), code == "3D000":

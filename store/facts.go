@@ -99,6 +99,9 @@ func (db *DB) readFacts(ctx context.Context, set batchSet, q Query) (*engine.Fac
 		return nil, err
 	}
 	first, last := daySpan(q)
+	if err := db.refuseDetached(ctx, first, last); err != nil {
+		return nil, err
+	}
 	inSpan := func(r *recordRow) bool { return first <= r.date && r.date <= last }
 	if facts.Records, err = read(ctx, db.sql, l, "records", recordFilter(first, last, q.Without), inSpan, (*recordRow).fact); err != nil {
 		return nil, err

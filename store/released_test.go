@@ -65,7 +65,7 @@ func takeApart(t *testing.T, file []byte) dumped {
 
 func TestStoresOfEveryRelease(t *testing.T) {
 	files, err := filepath.Glob("testdata/released/*.backup")
-	if err != nil || len(files) < 6 {
+	if err != nil || len(files) < 7 {
 		t.Fatal(files, err)
 	}
 	for _, name := range files {

@@ -344,15 +344,17 @@ func (c *sqlCompiler) digits(t *term, id string, f SQLField) {
 		t.num = "exact_field(fields, '" + id + "')"
 		return
 	}
+	// Not by a pattern: those cost ten times as much.
+	open := `"` + id + `":{"n":"`
+	digits := `split_part(split_part(fields, '` + open + `', 2), '"', 1)`
 	if f.Kind == Date && !f.Clock {
 		// As text, so that postgres_fdw can hand it on: a cast cannot be.
-		whole := `substring(fields, '"` + id + `":\{"n":"(\d{1,8})"\}')`
-		t.day = "lpad(" + whole + ", 8, '0')"
-		t.unknown = either(t.unknown, all(not(t.null), whole+" IS NULL"))
+		t.day = "lpad(" + digits + ", 8, '0')"
+		odd := either(digits+" = ''", "length("+digits+") > 8", "translate("+digits+", '0123456789', '') <> ''")
+		t.unknown = either(t.unknown, all(not(t.null), odd))
 	}
-	text := `coalesce(substring(fields, '"` + id + `":\{"n":"([^"]+)"'), '0')`
-	t.num = "cast(split_part(" + text + ", '/', 1) AS numeric)"
-	t.den = "cast(coalesce(nullif(split_part(" + text + ", '/', 2), ''), '1') AS numeric)"
+	t.num = "(CASE WHEN " + c.dialect.has(open) + " THEN cast(split_part(" + digits + ", '/', 1) AS numeric) ELSE 0 END)"
+	t.den = "(CASE WHEN strpos(" + digits + ", '/') > 0 THEN cast(split_part(" + digits + ", '/', 2) AS numeric) ELSE 1 END)"
 }
 
 // text says that a field has a text, or one that begins so.
