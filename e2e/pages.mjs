@@ -31,6 +31,7 @@ export const pages = [
   { name: 'find', path: '/find?q=jcx' },
   { name: 'downloads', path: `/downloads/${half}` },
   { name: 'data', path: '/data' },
+  { name: 'status', path: `/status?pack=${shanghai}&period=2025H1&all=1` },
   { name: 'batch', path: '/data/B-000004' },
   { name: 'load', path: `/load?pack=${shanghai}` },
   { name: 'runs', path: '/runs' },

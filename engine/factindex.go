@@ -169,16 +169,8 @@ func (x *factIndex) addCoverage(covered []Coverage) {
 // covers reports whether loads of the register cover every day of the period
 // for the subject. Several spans may do it together.
 func (x *factIndex) covers(register, subject string, period Period) bool {
-	next := period.First // the first day not yet known to be covered
-	for _, c := range x.covered[register] {
-		if c.Subject != "" && c.Subject != subject {
-			continue
-		}
-		if c.First.Compare(next) <= 0 && c.Last.Compare(next) >= 0 {
-			next = c.Last.AddDays(1)
-		}
-	}
-	return next.Compare(period.Last) > 0
+	gap := x.firstGap(register, subject, period)
+	return gap.IsZero()
 }
 
 func originOrder(a, b Origin) int {

@@ -35,13 +35,15 @@ type parameter struct {
 // file stands for a file as the body of a request.
 type file struct{}
 
+// api is a route of the interface.
+func api(method, pattern string, needs Permission, zh, en string, page func(*request) error, op operation) route {
+	return route{Method: method, Pattern: "/api/v1" + pattern, Needs: needs, Title: engine.Text{ZH: zh, EN: en}, page: page, API: &op}
+}
+
 func apiRoutes() []route {
 	run := parameter{Name: "run", Says: engine.Text{ZH: "运行号,如 R-000003;不写为最新", EN: "id of a run such as R-000003; the newest if left out"}}
 	pack := parameter{Name: "pack", Says: engine.Text{ZH: "考评办法", EN: "scheme"}}
 	needed := func(p parameter) parameter { p.Required = true; return p }
-	api := func(method, pattern string, needs Permission, zh, en string, page func(*request) error, op operation) route {
-		return route{Method: method, Pattern: "/api/v1" + pattern, Needs: needs, Title: engine.Text{ZH: zh, EN: en}, page: page, API: &op}
-	}
 	return []route{
 		api("GET", "/openapi.json", ReadResults, "本接口的说明", "this description", (*request).apiDescription, operation{Answer: map[string]any{}}),
 		api("GET", "/packs", ReadRules, "考评办法及其版本", "schemes and their editions", (*request).apiPacks, operation{Answer: packsJSON{}}),

@@ -73,6 +73,7 @@ var whoMay = map[string]string{
 	"GET /drafts/{pack}/{draft}/file":                        "editor reviewer approver auditor admin",
 	"GET /data":                                              readers,
 	"GET /data/{batch}":                                      readers,
+	"GET /status":                                            readers,
 	"POST /data/{batch}/undo":                                "submitter admin",
 	"GET /load":                                              loaders,
 	"POST /load":                                             loaders,
@@ -117,6 +118,7 @@ var whoMay = map[string]string{
 	"GET /api/v1/batches":                                          readers,
 	"POST /api/v1/batches":                                         loaders,
 	"GET /api/v1/subjects":                                         readers,
+	"GET /api/v1/status/{pack}/{period}":                           aboutAll,
 }
 
 // walkers are one account for each role and for each kind of limit.

@@ -254,7 +254,7 @@ func (q *request) menu(at place) []menuGroup {
 		)
 	}
 	data := menuGroup{Title: q.t("数据", "Data"), Links: []link{
-		entry("数据", "Data", "/data"), entry("运行", "Runs", "/runs"), entry("机构", "Organisation", "/org"), entry("日历", "Calendar", "/calendar"), entry("定时任务", "Schedules", "/schedules"),
+		entry("数据", "Data", "/data"), entry("到齐情况", "What has arrived", "/status"), entry("运行", "Runs", "/runs"), entry("机构", "Organisation", "/org"), entry("日历", "Calendar", "/calendar"), entry("定时任务", "Schedules", "/schedules"),
 	}}
 	if q.may(ReadOutbox) {
 		data.Links = append(data.Links, entry("发件箱", "Outbox", "/outbox"))

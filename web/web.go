@@ -34,6 +34,8 @@ type Options struct {
 	Operator string
 	// Jobs are the jobs of the configuration; nil if there are none.
 	Jobs *schedule.Scheduler
+	// Feeders are the sources of the configuration: who delivers what.
+	Feeders []desk.Feeder
 }
 
 // Identity is who sends a request. The zero value is somebody unnamed.

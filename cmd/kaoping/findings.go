@@ -161,9 +161,7 @@ func writeRows(w io.Writer, headings []string, row func(*engine.Finding) []strin
 	for i := range list {
 		cells := row(&list[i])
 		for at, c := range cells {
-			if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
-				cells[at] = "'" + c
-			}
+			cells[at] = plainCell(c)
 		}
 		if err := out.Write(cells); err != nil {
 			return err
@@ -171,6 +169,14 @@ func writeRows(w io.Writer, headings []string, row func(*engine.Finding) []strin
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// plainCell is a cell that no spreadsheet takes for a formula.
+func plainCell(c string) string {
+	if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
+		return "'" + c
+	}
+	return c
 }
 
 // printSums adds up what each person has to pay, in the order in which they come.
