@@ -37,20 +37,58 @@ func (db *DB) CountRecords(ctx context.Context, snapshot, pack string, r engine.
 	return counts, ok, db.explain("count the register "+r.Register+" of "+pack, err)
 }
 
-func (db *DB) countRecords(ctx context.Context, set batchSet, r engine.CountedRegister) ([]engine.Count, bool, error) {
+// ExplainCount returns how the database would count the register, in its own words:
+// an administrator sees there what is handed on to other servers.
+func (db *DB) ExplainCount(ctx context.Context, snapshot, pack string, r engine.CountedRegister) (string, error) {
+	statement, ok, err := db.countingOf(ctx, inSnapshot(snapshot, pack), r)
+	if err != nil || !ok {
+		return "", db.explain("explain how the register "+r.Register+" is counted", err)
+	}
+	verb := "EXPLAIN QUERY PLAN "
+	if db.address.postgres {
+		verb = "EXPLAIN (VERBOSE) "
+	}
+	from, done, err := db.counting(ctx)
+	if err != nil {
+		return "", db.explain("explain a count", err)
+	}
+	defer done()
+	rows, err := from.QueryxContext(ctx, verb+statement)
+	if err != nil {
+		return "", db.explain("explain a count", err)
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		cells, err := rows.SliceScan()
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&plan, "%s\n", cells[len(cells)-1])
+	}
+	return plan.String(), db.explain("explain a count", rows.Err())
+}
+
+// countingOf makes the statement that counts a register; ok is false if there is none.
+func (db *DB) countingOf(ctx context.Context, set batchSet, r engine.CountedRegister) (statement string, ok bool, err error) {
 	l, err := newLineage(ctx, db.sql, set)
 	if err != nil {
-		return nil, false, err
+		return "", false, err
 	}
 	delivered, ok := l.delivered()
 	if !ok || len(r.Cells) > mostCells {
-		return nil, false, nil
+		return "", false, nil
 	}
 	replaced, ok, err := db.replacedVersions(ctx, l, delivered, r.Register)
 	if err != nil || !ok {
-		return nil, false, err
+		return "", false, err
 	}
-	if err := db.refuseDetached(ctx, r.First.String(), r.Last.String()); err != nil {
+	return db.countStatement(delivered, replaced, r), true, db.refuseDetached(ctx, r.First.String(), r.Last.String())
+}
+
+func (db *DB) countRecords(ctx context.Context, set batchSet, r engine.CountedRegister) ([]engine.Count, bool, error) {
+	statement, ok, err := db.countingOf(ctx, set, r)
+	if err != nil || !ok {
 		return nil, false, err
 	}
 	from, done, err := db.counting(ctx)
@@ -58,7 +96,7 @@ func (db *DB) countRecords(ctx context.Context, set batchSet, r engine.CountedRe
 		return nil, false, err
 	}
 	defer done()
-	rows, err := from.QueryxContext(ctx, db.countStatement(delivered, replaced, r))
+	rows, err := from.QueryxContext(ctx, statement)
 	if err != nil {
 		return nil, false, err
 	}

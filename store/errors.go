@@ -163,6 +163,8 @@ func (db *DB) classifyPostgres(err *pq.Error) (engine.Text, error) {
 			ZH: "文件中有记录属于已从库中移出(DETACH)的时段,没有写入任何内容。请先接回这一时段(ATTACH PARTITION)再导入。",
 			EN: "the file has records of days whose part of the registers was detached; nothing was written. Attach the part again first.",
 		}, engine.ErrConflict
+	case isShardLost(err):
+		return lostShardText(shardOf(err.Message)), ErrLost
 	case strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "08"):
 		return db.lostText(), ErrLost
 	case strings.HasPrefix(code, "28"), code == "3D000":
@@ -185,6 +187,31 @@ func (db *DB) lostText() engine.Text {
 	return engine.Text{
 		ZH: fmt.Sprintf("与数据库 %s 的连接中断或无法建立;没有写完的内容不会留下。请确认服务器可用后重新执行,重复执行不会重复入库。", db.address.shown),
 		EN: fmt.Sprintf("the database %s cannot be reached, or the connection broke; nothing half written is left. Check that the server is there and do it again; doing it twice does no harm.", db.address.shown),
+	}
+}
+
+// isShardLost tells a server behind the coordinator from the coordinator itself.
+func isShardLost(err *pq.Error) bool {
+	gone := strings.HasPrefix(string(err.Code), "08") || strings.HasPrefix(string(err.Code), "57P")
+	return gone && (shardOf(err.Message) != "" || strings.Contains(err.Where, "remote SQL command"))
+}
+
+// shardOf finds the name of the shard in what the coordinator says of one that it
+// cannot reach; empty if it does not name it.
+func shardOf(message string) string {
+	_, rest, _ := strings.Cut(message, `could not connect to server "`)
+	name, _, _ := strings.Cut(rest, `"`)
+	return name
+}
+
+func lostShardText(shard string) engine.Text {
+	zh, en := "一台存放案件登记的分片服务器", "one of the shards, which hold"
+	if shard != "" {
+		zh, en = "存放案件登记的分片服务器 "+shard+" ", "the shard "+shard+", which holds"
+	}
+	return engine.Text{
+		ZH: fmt.Sprintf("%s无法连接;其余数据完好,没有写完的内容不会计入。待该服务器恢复后重新执行,重复执行不会重复入库。", zh),
+		EN: fmt.Sprintf("%s a part of the case registers, cannot be reached. The rest is intact and nothing half written counts. Do it again when the shard is back; doing it twice does no harm.", en),
 	}
 }
 

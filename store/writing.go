@@ -102,6 +102,9 @@ func (w *writing) duplicate(earlier *batchRow, err error) (BatchInfo, error) {
 }
 
 func (w *writing) writeFacts() error {
+	if err := w.sweep(); err != nil {
+		return err
+	}
 	if err := writeRows(w, "subjects", w.subjects, nil); err != nil {
 		return err
 	}
@@ -118,6 +121,21 @@ func (w *writing) writeFacts() error {
 		return err
 	}
 	return w.writeConfirmations()
+}
+
+// sweep removes what bears the batch's number already. On one server there is never
+// anything; of several, one may have stored its rows of a load whose batch then
+// came to nothing. They never counted.
+func (w *writing) sweep() error {
+	if !w.db.address.postgres || len(w.records) == 0 {
+		return nil
+	}
+	var left bool
+	err := w.tx.GetContext(w.ctx, &left, "SELECT EXISTS (SELECT FROM records WHERE batch = $1)", w.number)
+	if err == nil && left {
+		_, err = w.tx.ExecContext(w.ctx, "DELETE FROM records WHERE batch = $1", w.number)
+	}
+	return err
 }
 
 // writeRows stores the rows that say something new, and notes which live rows
