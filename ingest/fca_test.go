@@ -3,6 +3,7 @@ package ingest
 import (
 	"maps"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -60,6 +61,36 @@ func TestThePublishedWorkbookIsReadCellByCell(t *testing.T) {
 			if want, err := exact.Parse(text); err != nil || !want.Equal(g.Value) || table[g.Origin.Row-1][0] != g.Subject {
 				t.Errorf("%s %d %s: %s, want %s", sheet, g.Origin.Row, g.Statistic, g.Value, text)
 			}
+		}
+	}
+}
+
+// Nothing but the headings says which sheet is meant: where several have them, the
+// one with the feed's name is read, otherwise a person is asked and not guessed for.
+func TestASheetOfThePublishedWorkbooksIsChosen(t *testing.T) {
+	for _, edition := range []string{"2023-h1", "2023-h2", "2024-h1"} {
+		data, err := os.ReadFile("../rules/packs/uk-fca-complaints/data/firm-level-complaints-data-" + edition + ".xlsx")
+		must(err)
+		pack := fcaPack("件")
+		read := func() (*engine.Batch, *Report) {
+			batch, report, err := ReadFeed(pack, pack.Feeds[0].ID, Source{Name: "fca.xlsx", Data: data}, Options{Period: mustPeriod("2024H1")})
+			must(err)
+			return batch, report
+		}
+		batch, report := read()
+		if batch != nil || report.Errors() != 1 || report.Problems[0].Code != "ambiguous-sheet" {
+			t.Errorf("%s: %s", edition, codes(report))
+		}
+		said := report.Problems[0].Message
+		for _, name := range []string{"Opened", "Closed", "Closed within 3 days", "Upheld"} {
+			if !strings.Contains(said.EN, name) || !strings.Contains(said.ZH, name) {
+				t.Errorf("%s: %s is not named in %q", edition, name, said)
+			}
+		}
+		pack.Feeds[0].ID = "opened"
+		pack.Feeds[0].ApartBy = "Reporting period"
+		if batch, report = read(); batch == nil || batch.Rows < 200 || batch.Figures[0].Origin.Sheet != "Opened" {
+			t.Errorf("%s: %s", edition, codes(report))
 		}
 	}
 }

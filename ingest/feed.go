@@ -97,7 +97,8 @@ func (l *feedLoad) declare() {
 		l.apart = l.want(optional, f.ApartBy)
 	}
 	l.periods = l.want(optional, f.Period, "统计期间", "period")
-	l.sheets = f.Sheets
+	l.sheets, l.called = f.Sheets, []string{f.ID, f.Name}
+	l.identity = []*column{l.code, l.prefix, l.apart, l.periods}
 	l.declareFigures()
 	for _, o := range l.pack.Official {
 		if o.Feed == f.ID {

@@ -62,6 +62,8 @@ type load struct {
 	book     *workbook          // nil if the file is a CSV
 	queue    []*located         // sheets still to be read
 	searched bool               // the queue has been made
+	identity []*column          // what tells a row from another; empty if nothing does
+	called   []string           // id and name of the feed or register
 	sheets   []string           // the pack's names of the sheet; empty: any
 	tables   []table            // read so far, the current one last
 	byName   map[string]*column // by folded heading

@@ -63,8 +63,10 @@ var englishHeadings = map[string]string{"机构编码": "subject", "日期": "da
 
 func (l *registerLoad) declare() {
 	r := l.register
+	l.called = []string{r.ID, r.Name}
 	if r.Key != "" {
 		l.key = l.want(required, r.Key, englishHeadings[r.Key])
+		l.identity = []*column{l.key}
 	}
 	l.code = l.want(required, r.Subject, englishHeadings[r.Subject])
 	l.date = l.want(required, r.Date, englishHeadings[r.Date])

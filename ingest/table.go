@@ -64,11 +64,7 @@ func (l *load) locate(head []sheetRow, merges []area) *located {
 		single := l.judge(table{headings: trimAll(head[i].cells)}, head[i].number)
 		choice := single
 		if upper, lower, vertical, ok := twoLevels(head, i, merges); ok {
-			double := l.judge(joinLevels(upper, lower), head[i].number+1)
-			below := l.judge(table{headings: trimAll(head[i+1].cells)}, head[i+1].number)
-			if double.complete() && (double.known > max(single.known, below.known) || vertical && double.known >= single.known) {
-				choice = double
-			}
+			choice = l.doubled(single, upper, lower, vertical)
 		}
 		if choice.known > best.known || choice.complete() {
 			best = choice
@@ -79,6 +75,35 @@ func (l *load) locate(head []sheetRow, merges []area) *located {
 		}
 	}
 	return best
+}
+
+// doubled returns the headings of two levels where they say more than those of
+// one; an upper heading that is not merged over its group is spread over it.
+func (l *load) doubled(single *located, upper, lower []string, vertical bool) *located {
+	below := l.judge(table{headings: lower}, single.row+1)
+	for _, above := range [][]string{upper, spread(upper, lower)} {
+		double := l.judge(joinLevels(above, lower), single.row+1)
+		if double.complete() && (double.known > max(single.known, below.known) || vertical && double.known >= single.known) {
+			return double
+		}
+	}
+	return single
+}
+
+// spread gives an upper heading that stands only over the first column of its
+// group to the columns behind it which have a lower heading and no upper one.
+func spread(upper, lower []string) []string {
+	out, group := make([]string, len(upper)), ""
+	for i := range upper {
+		switch {
+		case lower[i] == "":
+			group = ""
+		case upper[i] != "":
+			group = upper[i]
+		}
+		out[i] = cmp.Or(upper[i], group)
+	}
+	return out
 }
 
 func (f *located) complete() bool { return len(f.missing) == 0 }
@@ -130,8 +155,8 @@ func cutTail(headings []string) []string {
 // maxHeadMerges bounds the merged cells that are looked at for headings.
 const maxHeadMerges = 2000
 
-// twoLevels returns the row and the one below with merged cells filled, if merged
-// cells tie the two together. vertical is set if a heading spans both.
+// twoLevels returns the row and the one below with merged cells filled, if there
+// is text in both. vertical is set if a merged heading spans both.
 func twoLevels(head []sheetRow, i int, merges []area) (upper, lower []string, vertical, ok bool) {
 	if i+1 >= len(head) || head[i+1].number != head[i].number+1 || blank(head[i+1].cells) {
 		return nil, nil, false, false
@@ -149,7 +174,6 @@ func twoLevels(head []sheetRow, i int, merges []area) (upper, lower []string, ve
 			continue
 		}
 		seen++
-		ok = true
 		for col := m.left; col <= min(m.right, n-1); col++ {
 			upper[col] = upper[m.left]
 			if m.bottom > top {
@@ -158,7 +182,7 @@ func twoLevels(head []sheetRow, i int, merges []area) (upper, lower []string, ve
 			}
 		}
 	}
-	return upper, lower, vertical, ok
+	return upper, lower, vertical, true
 }
 
 // joinLevels makes headings of two levels: 车险/保费收入.
@@ -286,6 +310,7 @@ func (l *load) wanted(name string) bool {
 func (l *load) decideTables(best *located, ignored []string) {
 	switch {
 	case len(l.queue) > 0:
+		ignored = append(ignored, l.chooseSheets()...)
 		if len(ignored) > 0 {
 			l.warn(-1, "", sheetsNotRead(ignored))
 		}

@@ -119,10 +119,54 @@ func TestAFeedIsReadFromAWorkbookAsPeopleMakeIt(t *testing.T) {
 			func(f *excelize.File) {
 				_, err := f.NewSheet("二")
 				must(err)
-				rows(f, "Sheet1", "A1", head, []any{"PA01", "2025H1", 1, 2})
-				rows(f, "二", "A1", head, []any{"PA01", "2025H1", 3, 4})
+				rows(f, "Sheet1", "A1", head, []any{"PA01", "2025H1", 1, 2}, []any{"PB02", "2025H1", 1, 2}, []any{"PB02", "2024H1", 1, 2})
+				rows(f, "二", "A1", head, []any{"PA01", "2025H1", 3, 4}, []any{"LA01", "2025H1", 3, 4}, []any{"LA01", "2024H1", 3, 4})
 			},
 			Options{}, "refused", "2A:duplicate-key",
+		},
+		{
+			"two sheets with other figures for the same subjects, in another order of columns",
+			func(f *excelize.File) {
+				_, err := f.NewSheet("二")
+				must(err)
+				rows(f, "Sheet1", "A1", head, []any{"PA01", "2025H1", 1, 2}, []any{"PB02", "2025H1", 1, 2})
+				rows(f, "二", "A1", []any{"保费收入", "投诉件数", "统计期间", "机构编码"}, []any{4, 3, "2025H1", "PA01"}, []any{2, 1, "2025H1", "PB02"})
+			},
+			Options{}, "refused", "0:ambiguous-sheet",
+		},
+		{
+			"a copy of the same figures",
+			func(f *excelize.File) {
+				_, err := f.NewSheet("二")
+				must(err)
+				rows(f, "Sheet1", "A1", head, []any{"PA01", "2025H1", 1, 2})
+				rows(f, "二", "A1", []any{"保费收入", "投诉件数", "统计期间", "机构编码"}, []any{2, 1, "2025H1", "PA01"})
+			},
+			Options{}, "Sheet1!2 PA01 complaints=1; Sheet1!2 PA01 premium=2", "(2D:repeated-row)",
+		},
+		{
+			"of several sheets the one that bears the feed's name",
+			func(f *excelize.File) {
+				_, err := f.NewSheet("Statistics ")
+				must(err)
+				rows(f, "Sheet1", "A1", head, []any{"PA01", "2025H1", 1, 2})
+				rows(f, "Statistics ", "A1", head, []any{"PA01", "2025H1", 3, 4})
+			},
+			Options{}, "Statistics !2 PA01 complaints=3; Statistics !2 PA01 premium=4", "(0:sheets-not-read)",
+		},
+		{
+			"two levels, the upper one only over the first column of its group",
+			func(f *excelize.File) {
+				rows(f, "Sheet1", "A1", []any{"统计表"}, []any{"机构编码", "统计期间", "业务", nil, nil, "备注"}, []any{nil, nil, "投诉件数", "保费收入(亿元)", "合计"}, []any{"PA01", "2025H1", 3, 1.1, 4})
+			},
+			Options{}, "Sheet1!4 PA01 complaints=3; Sheet1!4 PA01 premium=110000000", "(3E:unknown-column)",
+		},
+		{
+			"two levels, the upper one repeated",
+			func(f *excelize.File) {
+				rows(f, "Sheet1", "A1", []any{"机构", "机构", "业务", "业务"}, []any{"机构编码", "统计期间", "投诉件数", "保费收入(亿元)"}, []any{"PA01", "2025H1", 3, 1.1})
+			},
+			Options{}, "Sheet1!3 PA01 complaints=3; Sheet1!3 PA01 premium=110000000", "",
 		},
 		{
 			"no such sheet",
@@ -187,6 +231,29 @@ func TestAFeedIsReadFromAWorkbookAsPeopleMakeIt(t *testing.T) {
 		}
 		if got := codes(report); got != s.codes {
 			t.Errorf("%s: report\n got %s\nwant %s", s.name, got, s.codes)
+		}
+	}
+}
+
+// A lower heading that several groups have needs its upper one, merged or not.
+func TestGroupsOfHeadingsThatAreNotMerged(t *testing.T) {
+	pack := testPack()
+	pack.Feeds[0].Columns = []engine.FeedColumn{
+		{Heading: "车险/投诉件数", Statistic: "complaints", Unit: mustUnit("件")},
+		{Heading: "非车险/投诉件数", Statistic: "counted", Unit: mustUnit("件")},
+		{Heading: "非车险/保费收入", Statistic: "premium", Unit: mustUnit("元")},
+	}
+	for name, upper := range map[string][]any{
+		"first column": {"机构编码", "统计期间", "车险", nil, "非车险", nil},
+		"repeated":     {"机构编码", "统计期间", "车险", "车险", "非车险", "非车险"},
+	} {
+		data := book(t, func(f *excelize.File) {
+			rows(f, "Sheet1", "A1", upper, []any{nil, nil, "投诉件数", "保费收入", "投诉件数", "保费收入"}, []any{"PA01", "2025H1", 1, 2, 3, 4})
+		})
+		batch, report, err := Read(pack, "统计数据", Source{Name: "f.xlsx", Data: []byte(data)}, Options{Subjects: testSubjects})
+		must(err)
+		if got := figures(batch); got != "Sheet1!3 PA01 complaints=1; Sheet1!3 PA01 counted=3; Sheet1!3 PA01 premium=4" {
+			t.Errorf("%s: %s: %s", name, got, codes(report))
 		}
 	}
 }
