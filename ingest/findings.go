@@ -90,6 +90,11 @@ func workbookTooLarge() finding {
 		say("删去无关的工作表,或导出为 CSV", "remove sheets that are not needed, or export it as CSV")}
 }
 
+func workbookBomb() finding {
+	return finding{"workbook-bomb", say("工作簿展开后是文件大小的 100 倍以上,像是压缩炸弹,没有读取", "the workbook unpacks to more than 100 times its size, as a zip bomb does; it was not read"),
+		say("确认来源;确是正常数据的,用 Excel 或 WPS 另存,或导出为 CSV", "check who sent it; if it is in order, save it anew in Excel or WPS, or export it as CSV")}
+}
+
 func unknownSheet(names []string, near string) finding {
 	f := finding{"unknown-sheet", say("没有这个工作表", "there is no such sheet"), say("工作表有: %s", "the sheets are: %s", strings.Join(names[:min(len(names), 20)], ", "))}
 	if near != "" {

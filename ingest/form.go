@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"errors"
 	"regexp"
 	"strings"
@@ -67,7 +66,7 @@ const maxHeading = 40
 // that names an item and its points, whatever the order and the wording. It fails
 // with ErrNoForm if there is none.
 func ReadForm(data []byte) (*Form, error) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
+	f, err := buildBook(data)
 	if err != nil {
 		return nil, errors.Join(ErrNoForm, err)
 	}

@@ -11,40 +11,41 @@ import (
 	"kaoping/engine"
 )
 
-// maxReturned is how many cells of a CSV are written back as a workbook, and
+// maxReturned is how many cells of a table are written back as a workbook, and
 // maxComments how many of the bad ones get a comment; the rest are red only.
 const (
 	maxReturned = 2_000_000
 	maxComments = 5_000
+	// maxBuilt is how much a workbook may unpack to that is built in memory as a
+	// whole, which takes several times as much.
+	maxBuilt = 32 << 20
+	// maxFilled is how many cells a sheet may have with the gaps between them.
+	maxFilled = 1_000_000
 )
 
 // ErrCannotReturn says that a file cannot be written back as a workbook: it is no
 // workbook that can be read, or too large for one.
 var ErrCannotReturn = errors.New("file cannot be written back as a workbook")
 
-// returned is a file that is given back with its mistakes marked.
+// returned is a workbook that is given back with its mistakes marked.
 type returned struct {
-	book   *excelize.File
-	red    map[int]int // style of a cell → the same in red
-	sheet  string      // of a CSV
-	rowsOf map[int]int // line of a CSV → row
+	book *excelize.File
+	red  map[int]int // style of a cell → the same in red
 }
 
 // WriteErrors writes the file back as a workbook in which bad cells are red and
 // have a comment that says what is wrong. What concerns a row stands in its first
 // cell, what concerns the file in A1.
 func WriteErrors(w io.Writer, src Source, report *Report, lang engine.Lang) error {
-	r := &returned{red: map[int]int{}}
-	var err error
-	switch {
-	case isWorkbook(src.Data):
-		err = r.openBook(src.Data)
-	case formatOf(src) != "csv":
-		err = ErrCannotReturn
-	default:
-		err = r.fromText(src.Data)
+	if !isWorkbook(src.Data) {
+		t := &returnedTable{src: src}
+		if err := t.write(w, report, lang); err != nil {
+			return fmt.Errorf("mark bad cells of %s: %w", src.Name, err)
+		}
+		return nil
 	}
-	if err != nil {
+	r := &returned{red: map[int]int{}}
+	if err := r.openBook(src.Data); err != nil {
 		return err
 	}
 	defer r.book.Close()
@@ -55,10 +56,7 @@ func WriteErrors(w io.Writer, src Source, report *Report, lang engine.Lang) erro
 }
 
 func (r *returned) openBook(data []byte) error {
-	if _, problem := openWorkbook(data); problem != nil {
-		return fmt.Errorf("%s: %w", problem.message.EN, ErrCannotReturn)
-	}
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
+	f, err := buildBook(data)
 	if err != nil {
 		return fmt.Errorf("%v: %w", err, ErrCannotReturn)
 	}
@@ -66,32 +64,46 @@ func (r *returned) openBook(data []byte) error {
 	return nil
 }
 
-// fromText makes a workbook of a CSV, cell by cell, as text.
-func (r *returned) fromText(data []byte) error {
-	text, _, problem := decode(data)
+// buildBook opens a workbook that is small enough to be built in memory. Its cells
+// stand close together: gaps are filled, which a small file can make gigabytes.
+func buildBook(data []byte) (*excelize.File, error) {
+	book, problem := openWorkbook(data)
 	if problem != nil {
-		return fmt.Errorf("%s: %w", problem.message.EN, ErrCannotReturn)
+		return nil, errors.New(problem.message.EN)
 	}
-	r.book, r.sheet, r.rowsOf = excelize.NewFile(), "Sheet1", map[int]int{}
-	s := newSplitter(text)
-	var row record
-	for n, cells := 1, 0; s.next(&row); n++ {
-		values := make([]any, len(row.cells))
-		for i, c := range row.cells {
-			values[i] = c
-		}
-		if row.fault != nil {
-			values = []any{row.shown}
-		}
-		if cells += len(values); cells > maxReturned || n > maxSheetRow || len(values) > maxColumns {
-			return fmt.Errorf("too large: %w", ErrCannotReturn)
-		}
-		r.rowsOf[row.line] = n
-		if err := r.book.SetSheetRow(r.sheet, fmt.Sprintf("A%d", n), &values); err != nil {
-			return fmt.Errorf("write row %d: %w", n, err)
+	unpacked := uint64(0)
+	for _, f := range book.parts {
+		unpacked += f.UncompressedSize64
+	}
+	if unpacked > maxBuilt {
+		return nil, errTooLarge
+	}
+	for _, s := range book.sheets {
+		if err := book.dense(s); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxBuilt, UnzipXMLSizeLimit: maxBuilt})
+}
+
+// dense fails with errTooLarge if the cells of a sheet, with the gaps between
+// them, are more than can be written back.
+func (b *workbook) dense(s sheet) error {
+	scan, err := b.scan(s)
+	if err != nil {
+		return err
+	}
+	defer scan.closer.Close()
+	var row sheetRow
+	for {
+		ok, err := scan.next(&row)
+		if err != nil || !ok {
+			return err
+		}
+		if row.number*max(scan.width, 4) > maxFilled {
+			return errTooLarge
+		}
+	}
 }
 
 // mark makes the bad cells red and comments them.
@@ -136,9 +148,6 @@ func (r *returned) sheetOf(p CellProblem) string {
 
 func (r *returned) cellOf(p CellProblem) string {
 	row, column := max(p.Row, 1), p.Column
-	if n, ok := r.rowsOf[row]; ok {
-		row = n
-	}
 	if column == "" {
 		column = "A"
 	}

@@ -21,11 +21,12 @@ type area struct{ left, top, right, bottom int }
 // sheetScanner reads a sheet row by row.
 type sheetScanner struct {
 	book   *workbook
-	d      *xml.Decoder
+	d      *xmlPart
 	closer io.Closer
 	last   int    // number of the row before
 	merges []area // found so far; they stand behind the rows
 	wide   bool   // there are figures beyond the columns that are read
+	width  int    // of the widest row so far, empty cells included
 	spent  *int   // cells read, against the bound
 }
 
@@ -45,7 +46,7 @@ func (s *sheetScanner) next(r *sheetRow) (bool, error) {
 			return false, nil
 		}
 		if err != nil {
-			return false, errDamaged
+			return false, err
 		}
 		e, ok := token.(xml.StartElement)
 		if !ok {
@@ -81,7 +82,7 @@ func (s *sheetScanner) row(r *sheetRow, e *xml.StartElement) error {
 	for {
 		token, err := s.d.Token()
 		if err != nil {
-			return errDamaged
+			return within(err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -112,6 +113,7 @@ func (s *sheetScanner) cell(r *sheetRow, e *xml.StartElement) error {
 		}
 		at = col
 	}
+	s.width = max(s.width, at+1)
 	raw, formula, err := s.content()
 	if err != nil {
 		return err
@@ -136,24 +138,27 @@ func (s *sheetScanner) cell(r *sheetRow, e *xml.StartElement) error {
 // empty text has an empty value.
 func (s *sheetScanner) content() (value, formula string, err error) {
 	field, there := "", false
+	var v, f strings.Builder
 	for depth := 1; depth > 0; {
 		token, err := s.d.Token()
 		if err != nil {
-			return "", "", errDamaged
+			return "", "", within(err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
 			if t.Name.Local == "is" {
-				if value, err = richText(s.d); err != nil {
+				text, err := richText(s.d)
+				if err != nil {
 					return "", "", err
 				}
+				v.WriteString(text)
 				continue
 			}
 			depth++
 			field = t.Name.Local
 			switch field {
 			case "f":
-				formula = "="
+				f.WriteString("=")
 			case "v":
 				there = true
 			}
@@ -163,16 +168,19 @@ func (s *sheetScanner) content() (value, formula string, err error) {
 		case xml.CharData:
 			switch field {
 			case "v":
-				value += string(t)
+				v.Write(t)
 			case "f":
-				formula += string(t)
+				f.Write(t)
 			}
+		}
+		if v.Len() > maxToken || f.Len() > maxToken {
+			return "", "", errTooLarge
 		}
 	}
 	if there {
-		formula = ""
+		return v.String(), "", nil
 	}
-	return value, formula, nil
+	return v.String(), f.String(), nil
 }
 
 // interpret turns what is stored into what the checks of cells read.

@@ -21,11 +21,20 @@ const (
 	maxSheets   = 255
 	maxSheetRow = 1 << 20
 	maxMerges   = 100_000
+	// A workbook that unpacks to more than maxCalm bytes and to more than maxRatio
+	// times its size was made to fill the memory; sheets of people reach 20 or 30.
+	maxCalm  = 32 << 20
+	maxRatio = 100
+	// maxStringBytes bounds the texts that cells point to, maxToken one element,
+	// text or comment of the XML.
+	maxStringBytes = 96 << 20
+	maxToken       = 1 << 20
 )
 
 var (
 	errTooLarge = errors.New("workbook larger than the bounds")
 	errDamaged  = errors.New("damaged workbook")
+	errBomb     = errors.New("workbook that unpacks to many times its size")
 )
 
 // workbook is an opened XLSX file. Its sheets are read as streams; excelize would
@@ -73,7 +82,7 @@ func openWorkbook(data []byte) (*workbook, *finding) {
 		return nil, pointer(damagedWorkbook())
 	}
 	b := &workbook{parts: map[string]*zip.File{}}
-	if err := b.index(archive); err != nil {
+	if err := b.index(archive, len(data)); err != nil {
 		return nil, bookFinding(err)
 	}
 	if b.parts["xl/workbook.xml"] == nil {
@@ -89,14 +98,17 @@ func openWorkbook(data []byte) (*workbook, *finding) {
 
 // bookFinding says in a person's words why a workbook cannot be read.
 func bookFinding(err error) *finding {
-	if errors.Is(err, errTooLarge) {
+	switch {
+	case errors.Is(err, errTooLarge):
 		return pointer(workbookTooLarge())
+	case errors.Is(err, errBomb):
+		return pointer(workbookBomb())
 	}
 	return pointer(damagedWorkbook())
 }
 
 // index lists the parts and adds up what they say to unpack to.
-func (b *workbook) index(archive *zip.Reader) error {
+func (b *workbook) index(archive *zip.Reader, packed int) error {
 	if len(archive.File) > maxEntries {
 		return errTooLarge
 	}
@@ -110,11 +122,51 @@ func (b *workbook) index(archive *zip.Reader) error {
 		}
 		b.parts[strings.ToLower(f.Name)] = f
 	}
+	if total > maxCalm && total/maxRatio > uint64(packed) {
+		return errBomb
+	}
 	return nil
 }
 
+// xmlPart reads a part as XML, no token of it larger than the bound: the decoder
+// builds each in memory.
+type xmlPart struct {
+	*xml.Decoder
+	limit *tokenLimit
+}
+
+// Token reads the next token. One that is too large gives errTooLarge, whatever
+// else is wrong errDamaged; the end is io.EOF.
+func (x *xmlPart) Token() (xml.Token, error) {
+	x.limit.spent = 0
+	token, err := x.Decoder.Token()
+	switch {
+	case err == nil || err == io.EOF:
+		return token, err
+	case errors.Is(err, errTooLarge):
+		return nil, errTooLarge
+	}
+	return nil, errDamaged
+}
+
+// tokenLimit ends the reading when too much was read for one token.
+type tokenLimit struct {
+	r     io.Reader
+	spent int // bytes since the token began
+	most  int
+}
+
+func (t *tokenLimit) Read(p []byte) (int, error) {
+	if t.spent > t.most {
+		return 0, errTooLarge
+	}
+	n, err := t.r.Read(p[:min(len(p), 64<<10)])
+	t.spent += n
+	return n, err
+}
+
 // part opens a part as XML. It gives no more bytes than its entry states.
-func (b *workbook) part(name string) (*xml.Decoder, io.Closer, error) {
+func (b *workbook) part(name string) (*xmlPart, io.Closer, error) {
 	f := b.parts[strings.ToLower(name)]
 	if f == nil {
 		return nil, nil, errDamaged
@@ -123,12 +175,13 @@ func (b *workbook) part(name string) (*xml.Decoder, io.Closer, error) {
 	if err != nil {
 		return nil, nil, errDamaged
 	}
-	return xml.NewDecoder(io.LimitReader(r, int64(f.UncompressedSize64))), r, nil
+	limit := &tokenLimit{r: io.LimitReader(r, int64(f.UncompressedSize64)), most: maxToken}
+	return &xmlPart{xml.NewDecoder(limit), limit}, r, nil
 }
 
 // walk calls f for every element that begins in a part; a part that is not there
 // is empty.
-func (b *workbook) walk(name string, f func(d *xml.Decoder, e xml.StartElement) error) error {
+func (b *workbook) walk(name string, f func(d *xmlPart, e xml.StartElement) error) error {
 	if b.parts[strings.ToLower(name)] == nil {
 		return nil
 	}
@@ -143,7 +196,7 @@ func (b *workbook) walk(name string, f func(d *xml.Decoder, e xml.StartElement) 
 			return nil
 		}
 		if err != nil {
-			return errDamaged
+			return err
 		}
 		if e, ok := token.(xml.StartElement); ok {
 			if err := f(d, e); err != nil {
@@ -168,7 +221,7 @@ func isSet(s string) bool { return s == "1" || s == "true" }
 // readSheets lists the worksheets in their order.
 func (b *workbook) readSheets() error {
 	targets := map[string]string{}
-	err := b.walk("xl/_rels/workbook.xml.rels", func(_ *xml.Decoder, e xml.StartElement) error {
+	err := b.walk("xl/_rels/workbook.xml.rels", func(_ *xmlPart, e xml.StartElement) error {
 		if e.Name.Local == "Relationship" && strings.HasSuffix(attribute(&e, "Type"), "/worksheet") {
 			targets[attribute(&e, "Id")] = partName(attribute(&e, "Target"))
 		}
@@ -177,7 +230,7 @@ func (b *workbook) readSheets() error {
 	if err != nil {
 		return err
 	}
-	return b.walk("xl/workbook.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+	return b.walk("xl/workbook.xml", func(_ *xmlPart, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			b.since04 = isSet(attribute(&e, "date1904"))
@@ -216,7 +269,8 @@ func partName(target string) string {
 
 // readStrings reads the texts that cells point to.
 func (b *workbook) readStrings() error {
-	return b.walk("xl/sharedStrings.xml", func(d *xml.Decoder, e xml.StartElement) error {
+	bytes := 0
+	return b.walk("xl/sharedStrings.xml", func(d *xmlPart, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -224,6 +278,9 @@ func (b *workbook) readStrings() error {
 			return errTooLarge
 		}
 		s, err := richText(d)
+		if bytes += len(s); bytes > maxStringBytes {
+			return errTooLarge
+		}
 		b.strings = append(b.strings, s)
 		return err
 	})
@@ -231,13 +288,13 @@ func (b *workbook) readStrings() error {
 
 // richText joins the runs of a text; how it is pronounced (rPh) is no part of it.
 // The decoder stands behind the element's beginning and is left behind its end.
-func richText(d *xml.Decoder) (string, error) {
+func richText(d *xmlPart) (string, error) {
 	var s strings.Builder
 	inText, inPhonetic := false, 0
 	for depth := 1; depth > 0; {
 		token, err := d.Token()
 		if err != nil {
-			return "", errDamaged
+			return "", within(err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -256,30 +313,43 @@ func richText(d *xml.Decoder) (string, error) {
 			if inText && inPhonetic == 0 {
 				s.Write(t)
 			}
+			if s.Len() > maxToken {
+				return "", errTooLarge
+			}
 		}
 	}
 	return unescape(s.String()), nil
 }
 
+// within says that a part which ends within an element is damaged.
+func within(err error) error {
+	if err == io.EOF {
+		return errDamaged
+	}
+	return err
+}
+
 // unescape reads _x000D_, as which spreadsheets write what XML cannot hold.
 func unescape(s string) string {
-	for from := 0; ; {
-		i := strings.Index(s[from:], "_x")
-		if i < 0 {
-			return s
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "_x")
+		b.WriteString(before)
+		if !found {
+			return b.String()
 		}
-		i += from
-		if i+7 > len(s) || s[i+6] != '_' {
-			from = i + 2
-			continue
+		if len(rest) > 4 && rest[4] == '_' {
+			if n, err := strconv.ParseUint(rest[:4], 16, 16); err == nil {
+				b.WriteRune(rune(n))
+				s = rest[5:]
+				continue
+			}
 		}
-		n, err := strconv.ParseUint(s[i+2:i+6], 16, 16)
-		if err != nil {
-			from = i + 2
-			continue
-		}
-		s = s[:i] + string(rune(n)) + s[i+7:]
-		from = i + 1
+		b.WriteString("_x")
+		s = rest
 	}
 }
 
@@ -293,7 +363,7 @@ type numberStyle struct {
 func (b *workbook) readStyles() error {
 	formats := map[string]string{}
 	inCells := false
-	return b.walk("xl/styles.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+	return b.walk("xl/styles.xml", func(_ *xmlPart, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			formats[attribute(&e, "numFmtId")] = attribute(&e, "formatCode")

@@ -96,7 +96,13 @@ func unreadable(path string, err error) error {
 	return trouble(err, "读不了文件 %s:%v\n  提示:检查路径和读取权限。", "cannot read %s: %v\n  hint: check the path and the right to read it.", path, why)
 }
 
+// fetchFile reads the file of the source. A pipe or a device is refused unopened:
+// it could keep a schedule waiting for ever.
 func (s *Source) fetchFile() ([]Delivery, error) {
+	if info, err := os.Stat(s.Path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, trouble(nil, "来源 %s:%s 不是普通文件,没有读取。\n  提示:让对方先写成文件;管道用 kaoping ingest。",
+			"source %s: %s is no regular file and was not read.\n  hint: have the sender write a file; kaoping ingest takes pipes.", s.Source, s.Path)
+	}
 	data, _, err := readFile(s.Path, s.MaxBytes)
 	if err != nil {
 		return nil, err
