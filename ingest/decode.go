@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
@@ -37,9 +38,11 @@ func decode(data []byte) (text, encoding string, problem *finding) {
 	return string(decoded), encodingGB18030, nil
 }
 
+// validUTF8 makes a text of bytes. What is valid is not copied: a source's bytes are
+// never written, and a file may be large.
 func validUTF8(data []byte) string {
 	if utf8.Valid(data) {
-		return string(data)
+		return unsafe.String(unsafe.SliceData(data), len(data))
 	}
 	return strings.ToValidUTF8(string(data), "\uFFFD")
 }

@@ -535,7 +535,7 @@ func TestEveryFindingSpeaksBothLanguages(t *testing.T) {
 		totalRow(), severalSubjects([]string{"a"}), matchedByName("a"), unknownPeerGroup([]string{"a"}, ""), duplicateKey(say("甲", "a"), "k", say("第 1 行", "line 1"), ""), duplicateKey(say("甲", "a"), "k", say("第 1 行", "line 1"), "x"),
 		otherName("a"), newSubject("a", nil), newSubject("a", []string{"b"}), tooManyColumns(5), repeatedRow(say("第 1 行", "line 1")), mergedRow(say("第 1 行", "line 1"), []string{"a"}, "a", "why"), outsideSpan(day, day), nothingCovered(), ownParent(),
 		unknownWord(say("甲", "a"), "b"), answerNotAllowed(), samePerson(),
-		encryptedWorkbook(), oldWorkbook(), notWorkbook(), damagedWorkbook(), workbookTooLarge(), workbookBomb(), unknownSheet([]string{"a"}, ""), unknownSheet([]string{"ab"}, "ab"),
+		encryptedWorkbook(), oldWorkbook(), notWorkbook(), damagedWorkbook(), workbookTooLarge(), workbookBomb(), valueTooLong(1), badParquet(errPages), badParquet(errRows), badParquet(errEncoding), badParquet(errFooter), badParquet(errThrift), unknownSheet([]string{"a"}, ""), unknownSheet([]string{"ab"}, "ab"),
 		noTable([]string{"a"}), rivalSheets([]*located{{}, {}}), sheetsNotRead([]string{"a"}), hiddenRows([]int{1}), rowsAfterEnd(), unitOfTable(u), cellError(), notComputed(), digitsLost(), mergedFigure(),
 	} {
 		for _, text := range []engine.Text{f.message, f.hint} {

@@ -16,7 +16,7 @@ const maxDepth = 2
 // after the other, or an object with one array of objects in it. The first row is
 // the keys, in the order in which they first come; a record's row is its number.
 type objectSource struct {
-	decoder  *json.Decoder
+	decoder  *jsonReader
 	keys     map[string]int
 	headings []string
 	inArray  bool
@@ -32,6 +32,28 @@ var (
 	errManyKeys = errors.New("too many keys")
 	errNoList   = errors.New("no list of objects")
 )
+
+// jsonReader reads token by token, none larger than a line may be: the decoder
+// keeps each in memory, blanks before it included.
+type jsonReader struct {
+	*json.Decoder
+	limit *tokenLimit
+}
+
+func newJSONReader(text string) *jsonReader {
+	limit := &tokenLimit{r: strings.NewReader(strings.TrimPrefix(text, "\uFEFF")), most: maxLine}
+	d := json.NewDecoder(limit)
+	d.UseNumber() // the digits as they stand
+	return &jsonReader{d, limit}
+}
+
+func (j *jsonReader) Token() (json.Token, error) {
+	j.limit.spent = 0
+	return j.Decoder.Token()
+}
+
+// maxBehind is how deep what stands behind the list may be nested.
+const maxBehind = 32
 
 // looksLikeJSON reports whether a file begins as JSON does and no table would.
 func looksLikeJSON(data []byte) bool {
@@ -101,8 +123,7 @@ func (s *objectSource) survey(text string) error {
 
 // begin goes to the first record.
 func (s *objectSource) begin(text string) error {
-	s.decoder = json.NewDecoder(strings.NewReader(strings.TrimPrefix(text, "\uFEFF")))
-	s.decoder.UseNumber() // the digits as they stand
+	s.decoder = newJSONReader(text)
 	s.inArray, s.enclosed = false, false
 	token, err := s.decoder.Token()
 	if err != nil {
@@ -137,8 +158,7 @@ func (s *objectSource) wrapped(text string) error {
 			break // the object of a heading of two levels
 		}
 	}
-	s.decoder = json.NewDecoder(strings.NewReader(strings.TrimPrefix(text, "\uFEFF")))
-	s.decoder.UseNumber()
+	s.decoder = newJSONReader(text)
 	return nil
 }
 
@@ -165,7 +185,7 @@ func (s *objectSource) more() (bool, error) {
 
 // rest reads what stands behind the array: the end of the object around it.
 func (s *objectSource) rest() error {
-	for {
+	for depth := 0; ; {
 		token, err := s.decoder.Token()
 		if err == io.EOF {
 			return nil
@@ -173,7 +193,13 @@ func (s *objectSource) rest() error {
 		if err != nil {
 			return whole(err)
 		}
-		if token == json.Delim('[') || !s.enclosed {
+		switch token {
+		case json.Delim('{'):
+			depth++
+		case json.Delim('}'):
+			depth--
+		}
+		if token == json.Delim('[') || !s.enclosed || depth > maxBehind {
 			return errNoList // which of the two is meant?
 		}
 	}
@@ -298,6 +324,8 @@ func (s *objectSource) finding(text string, err error) finding {
 	switch {
 	case errors.Is(err, errManyKeys):
 		return tooManyColumns(maxColumns + 1)
+	case errors.Is(err, errTooLarge):
+		return valueTooLong(line)
 	case errors.Is(err, errNoList):
 		return noObjects(line)
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -306,6 +334,10 @@ func (s *objectSource) finding(text string, err error) finding {
 		return badJSON(line, syntax.Error())
 	}
 	return badJSON(line, err.Error())
+}
+
+func valueTooLong(line int) finding {
+	return finding{"line-too-long", say("第 %d 行起有超过 1 MiB 的一个值", "a value of more than 1 MiB from line %d on", line), say("检查引号", "check quotation marks")}
 }
 
 func keyTwice(key string) finding {

@@ -32,6 +32,7 @@ type parquetSource struct {
 	reader  *parquet.GenericReader[any]
 	leaves  []*parquet.Column
 	names   []string
+	levels  []int // highest definition level of each leaf
 	rows    []parquet.Row
 	at, got int
 	row     int
@@ -80,17 +81,18 @@ func guarded(do func() error) (err error) {
 }
 
 func (s *parquetSource) open(data []byte) error {
+	meta, err := checkFooter(data)
+	if err != nil {
+		return err
+	}
 	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return err
 	}
-	var unpacked int64
-	for _, g := range f.Metadata().RowGroups {
-		if unpacked += g.TotalByteSize; unpacked > maxParquet || unpacked < 0 {
-			return errTooLarge
-		}
+	if err := s.addLeaves(f.Root(), "", 0); err != nil {
+		return err
 	}
-	if err := s.addLeaves(f.Root(), ""); err != nil {
+	if err := checkPages(data, meta, s.leaves, s.levels); err != nil {
 		return err
 	}
 	s.total = f.NumRows()
@@ -99,15 +101,20 @@ func (s *parquetSource) open(data []byte) error {
 	return nil
 }
 
-func (s *parquetSource) addLeaves(c *parquet.Column, above string) error {
+// addLeaves lists the columns with their names and highest definition levels.
+func (s *parquetSource) addLeaves(c *parquet.Column, above string, level int) error {
 	for _, child := range c.Columns() {
+		level := level
+		if child.Optional() {
+			level++
+		}
 		switch {
 		case child.Repeated():
 			return errRepeated
 		case child.Leaf():
-			s.leaves, s.names = append(s.leaves, child), append(s.names, above+child.Name())
+			s.leaves, s.names, s.levels = append(s.leaves, child), append(s.names, above+child.Name()), append(s.levels, level)
 		default:
-			if err := s.addLeaves(child, above+child.Name()+"/"); err != nil {
+			if err := s.addLeaves(child, above+child.Name()+"/", level); err != nil {
 				return err
 			}
 		}
@@ -115,8 +122,9 @@ func (s *parquetSource) addLeaves(c *parquet.Column, above string) error {
 	return nil
 }
 
-// expected is how many rows the file says it has.
-func (s *parquetSource) expected() int { return int(min(max(s.total, 0), mostExpected)) }
+// expected is how many rows the file says it has, but not so many that the memory
+// set aside for them would matter.
+func (s *parquetSource) expected() int { return int(min(max(s.total, 0), 1<<16)) }
 
 // next reads a row; one that cannot be read refuses the file.
 func (s *parquetSource) next(r *record) bool {
@@ -150,12 +158,14 @@ func (s *parquetSource) next(r *record) bool {
 		if i < 0 || i >= len(r.cells) || v.IsNull() {
 			continue
 		}
+		if v.Kind() == parquet.ByteArray && len(v.ByteArray()) > maxCell {
+			b := v.ByteArray()
+			r.fault, r.faultAt, r.shown = pointer(cellTooLong(len(b))), i, clip(string(b[:200]))
+			continue
+		}
 		text, kind, ok := parquetCell(v, s.leaves[i].Type().LogicalType())
 		if !ok {
 			r.fault, r.faultAt, r.shown = pointer(noParquetValue()), i, clip(text)
-		}
-		if len(text) > maxCell {
-			r.fault, r.faultAt, r.shown = pointer(cellTooLong(len(text))), i, clip(text)
 		}
 		r.cells[i], r.kinds[i] = text, kind
 	}
@@ -269,6 +279,18 @@ func badParquet(err error) finding {
 	switch {
 	case errors.Is(err, errTooLarge):
 		return finding{"file-too-large", say("Parquet 文件解开后超过 4 GiB", "the Parquet file unpacks to more than 4 GiB"), say("请分成几个文件", "split it")}
+	case errors.Is(err, errPages):
+		return finding{"parquet-pages", say("Parquet 文件的页太大:一页超过 32 MiB,或各列的页合起来超过 160 MiB,内存装不下", "the pages of the Parquet file are too large: one of more than 32 MiB, or more than 160 MiB for all columns together"),
+			say("导出时把页设小,例如 data_page_size=1MB、row_group_size=100000", "export it with smaller pages, for example data_page_size of 1 MB and 100,000 rows a group")}
+	case errors.Is(err, errFooter):
+		return finding{"parquet-footer", say("Parquet 文件的目录过大(上限 8 MiB、20 万项、4,000 个字段)", "the Parquet file's footer is too large (the limits are 8 MiB, 200,000 items and 4,000 fields)"),
+			say("减少列数,或把行组设大", "write fewer columns, or larger row groups")}
+	case errors.Is(err, errRows):
+		return finding{"parquet-rows", say("Parquet 文件声称的行数远超其大小所能容纳,没有读取", "the Parquet file states far more rows than a file of its size holds; it was not read"),
+			say("确认来源后重新导出", "check who sent it and export it again")}
+	case errors.Is(err, errEncoding):
+		return finding{"parquet-encoding", say("Parquet 文件用了不支持的压缩或编码:%v", "the Parquet file has a compression or encoding that is not read: %v", err),
+			say("导出时用 snappy、gzip 或 zstd 压缩,编码用默认值", "export it with snappy, gzip or zstd and the default encodings")}
 	case errors.Is(err, errRepeated):
 		return finding{"parquet-list", say("有一列的值是列表", "a column holds lists"), say("每行每列只放一个值", "give each row one value a column")}
 	}
