@@ -31,6 +31,10 @@ const (
 	freeRows, rowsPerByte = 1 << 20, 256
 )
 
+// plainDictionary is what older programs call the encodings of dictionaries and of
+// pages that point into them.
+const plainDictionary format.Encoding = 2
+
 var (
 	errPages    = errors.New("pages too large to be held in memory together")
 	errRows     = errors.New("more rows than a file of its size can hold")
@@ -171,7 +175,7 @@ func checkPage(h *format.PageHeader, body []byte, codec format.CompressionCodec,
 	switch {
 	case h.Type == format.DictionaryPage && h.DictionaryPageHeader.Valid:
 		d := h.DictionaryPageHeader.V
-		if d.Encoding != format.Plain && d.Encoding != format.PlainDictionary {
+		if d.Encoding != format.Plain && d.Encoding != plainDictionary {
 			return 0, errEncoding
 		}
 		if d.NumValues < 0 || int(d.NumValues) > 8*size {
@@ -288,7 +292,7 @@ func checkValues(encoding format.Encoding, page []byte, values int) error {
 	switch encoding {
 	case format.Plain, format.ByteStreamSplit:
 		return nil // as many bytes as there are
-	case format.PlainDictionary, format.RLEDictionary:
+	case plainDictionary, format.RLEDictionary:
 		if len(page) == 0 {
 			return nil
 		}
