@@ -16,6 +16,7 @@ var (
 	rows   = flag.Int("rows", 100_000, "rows of the register")
 	rounds = flag.Int("rounds", 1, "how often everything is measured; the median counts")
 	dir    = flag.String("dir", "", "folder for the files, which are kept; otherwise a temporary one")
+	only   = flag.String("only", "", "files: leave the stores out")
 	write  = flag.String("write", "", "benchmarks.md, into which the tables go")
 )
 
@@ -50,11 +51,12 @@ func TestSideBySide(t *testing.T) {
 			s.do("DuckDB 1", job{Name: "DuckDB scan", Files: []string{whole}})
 		}
 		s.do("hand scan distinct", job{Name: "hand scan distinct", Files: []string{whole}})
-		for _, kind := range []string{"SQLite", "PostgreSQL"} {
+		s.do("kaoping scan distinct", job{Name: "kaoping distinct", Files: []string{whole}})
+		for _, kind := range stores() {
 			s.stores(kind, whole)
 		}
 	}
-	for _, kind := range []string{"SQLite", "PostgreSQL"} {
+	for _, kind := range stores() {
 		s.undo(kind)
 	}
 	table := s.tables()
@@ -62,6 +64,14 @@ func TestSideBySide(t *testing.T) {
 	if *write != "" {
 		s.writeInto(*write, table)
 	}
+}
+
+// stores are the databases that are measured.
+func stores() []string {
+	if *only == "files" {
+		return nil
+	}
+	return []string{"SQLite", "PostgreSQL"}
 }
 
 func (s *session) file(first, n int) string {

@@ -108,7 +108,8 @@ func peakMiB() int {
 var jobs = map[string]func(j job, m *measured) error{
 	"hand scan":          func(j job, m *measured) error { return m.scan(j, handOf(false)) },
 	"hand scan distinct": func(j job, m *measured) error { return m.scan(j, handOf(true)) },
-	"kaoping scan":       func(j job, m *measured) error { return m.scan(j, productFile) },
+	"kaoping scan":       func(j job, m *measured) error { return m.scan(j, productOf(true)) },
+	"kaoping distinct":   func(j job, m *measured) error { return m.scan(j, productOf(false)) },
 	"DuckDB scan":        func(j job, m *measured) error { return m.scan(j, duckScan) },
 	"prepare":            prepareJob,
 	"driver store":       driverJob,
@@ -118,6 +119,10 @@ var jobs = map[string]func(j job, m *measured) error{
 
 func handOf(distinct bool) func(string) (*counts, error) {
 	return func(path string) (*counts, error) { return handScan(path, distinct) }
+}
+
+func productOf(oneRowPerKey bool) func(string) (*counts, error) {
+	return func(path string) (*counts, error) { return productFile(path, oneRowPerKey) }
 }
 
 func (m *measured) scan(j job, scan func(path string) (*counts, error)) error {

@@ -110,41 +110,30 @@ func (c *counts) take(statistic string, period engine.Period, subject string, su
 	return nil
 }
 
-// productFile counts straight from the file.
-func productFile(path string) (*counts, error) {
+// productFile counts straight from the file, as kaoping count does.
+func productFile(path string, oneRowPerKey bool) (*counts, error) {
 	p, period, err := method()
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	batch, report, err := ingest.Read(p, "cases", ingest.Source{Name: filepath.Base(path), Data: data}, ingest.Options{Subjects: roster()})
+	defer f.Close()
+	found, report, err := ingest.CountRegister(p, "cases", filepath.Base(path), f, ingest.CountOptions{
+		Options: ingest.Options{Subjects: roster()}, Periods: engine.PriorPeriods(p, period), OneRowPerKey: oneRowPerKey,
+	})
 	if err != nil {
 		return nil, err
 	}
-	if batch == nil {
+	if found == nil {
 		return nil, &refused{report}
 	}
-	facts := &engine.Facts{Subjects: roster(), Records: batch.Records, Covered: batch.Covered}
 	c := new(counts)
-	for _, at := range engine.PriorPeriods(p, period) {
-		e, err := engine.Evaluate(p, at, facts)
-		if err != nil {
+	for _, n := range found.Counts {
+		if err := c.take(n.Statistic, n.Period, n.Subject, n.Sum); err != nil {
 			return nil, err
-		}
-		list, err := e.Counts()
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range list {
-			if n.Value == nil {
-				return nil, errors.New(n.Reason.EN)
-			}
-			if err := c.take(n.Statistic, at, n.Subject, *n.Value); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return c, nil
