@@ -82,8 +82,6 @@ func (r *cellReader) read(to *formula.Cell, cell []byte) bool {
 	to.Null = false
 	var ok bool
 	switch r.kind {
-	case plainDate:
-		to.Num, ok = plainDayNumber(cell)
 	case wholeNumber:
 		to.Num, ok = r.number(cell)
 	case plainTimes:
@@ -216,40 +214,22 @@ func edge(b byte) bool { return b > ' ' && b < 0x7f || b >= 0xe4 && b <= 0xe9 }
 
 func damagedBytes(cell []byte) bool { return damaged(string(cell)) }
 
-// plainDayNumber reads 2025-07-20.
-func plainDayNumber(c []byte) (int64, bool) {
-	if len(c) != 10 || c[4] != '-' || c[7] != '-' {
-		return 0, false
-	}
-	for _, i := range [8]int{0, 1, 2, 3, 5, 6, 8, 9} {
-		if c[i]-'0' > 9 {
-			return 0, false
-		}
-	}
-	year := int(c[0]-'0')*1000 + int(c[1]-'0')*100 + int(c[2]-'0')*10 + int(c[3]-'0')
-	month := int(c[5]-'0')*10 + int(c[6]-'0')
-	day := int(c[8]-'0')*10 + int(c[9]-'0')
-	if year < firstYear || year > lastYear || month < 1 || month > 12 || day < 1 {
-		return 0, false
-	}
-	m := &calendarMonths[(year-firstYear)*12+month-1]
-	if day > m.days {
-		return 0, false
-	}
-	return m.before + int64(day), true
+// month is what the days of a month are reckoned from.
+type month struct {
+	before int64 // number of the day before the first
+	days   int
 }
 
-// calendarMonths are the months of all years that are taken for dates: their
-// lengths, and the number of the day before the first.
-var calendarMonths = func() (list [(lastYear - firstYear + 1) * 12]struct {
-	before int64
-	days   int
-}) {
-	day := engine.Date{Year: firstYear, Month: 1, Day: 1}.DayNumber() - 1
-	for i := range list {
-		list[i].before = day
-		list[i].days = daysIn(firstYear+i/12, time.Month(i%12+1))
-		day += int64(list[i].days)
+// plainMonth reads the month of 2025-07-20.
+func plainMonth(c []byte) (month, bool) {
+	if c[4] != '-' || c[7] != '-' {
+		return month{}, false
 	}
-	return list
-}()
+	year, ok1 := plainInt(c[:4])
+	number, ok2 := plainInt(c[5:7])
+	if !ok1 || !ok2 || year < firstYear || year > lastYear || number < 1 || number > 12 {
+		return month{}, false
+	}
+	first := engine.Date{Year: int(year), Month: time.Month(number), Day: 1}
+	return month{first.DayNumber() - 1, daysIn(first.Year, first.Month)}, true
+}

@@ -1,22 +1,26 @@
 package ingest
 
-import "math/bits"
+import (
+	"math/bits"
+	"sync"
+)
 
-// keySet is a set of hashes. It is in many small tables, so that while one grows
-// the others stay: 11 bytes for each hash on the whole.
+// keySet is a set of hashes that several may add to. It is in many small tables, so
+// that while one grows the others stay: 12 bytes for each hash on the whole.
 type keySet struct {
 	tables [1 << 10]struct {
+		sync.Mutex
 		slots []uint64
 		used  int
 	}
 }
 
-func newKeySet() *keySet { return new(keySet) }
-
 // add reports whether the hash was not there yet. The lowest bit does not count.
 func (k *keySet) add(hash uint64) bool {
 	hash |= 1 // 0 is an empty slot
 	t := &k.tables[hash>>1&(1<<10-1)]
+	t.Lock()
+	defer t.Unlock()
 	if 5*t.used >= 4*len(t.slots) {
 		old := t.slots
 		t.slots = make([]uint64, max(16, len(old)*3/2))

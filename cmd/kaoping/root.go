@@ -34,7 +34,7 @@ func (a *app) command(args []string) *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(),
 		a.checkCommand(), a.fmtCommand(), a.importFormCommand(), a.testCommand(), a.explainCommand(), a.diffCommand(), a.impactCommand(),
-		a.templateCommand(), a.ingestCommand(), a.sourcesCommand(), a.batchCommand(), a.statusCommand(),
+		a.templateCommand(), a.ingestCommand(), a.countCommand(), a.sourcesCommand(), a.batchCommand(), a.statusCommand(),
 		a.runCommand(), a.rankCommand(), a.showCommand(), a.findingsCommand(), a.penaltyCommand(), a.exportCommand(),
 		a.officialCommand(), a.versionCommand(), a.schemaCommand(), a.lspCommand(), a.serveCommand(), a.scheduleCommand(), a.backfillCommand(), a.notifyCommand(), a.userCommand(), a.tokenCommand(), a.auditCommand(),
 		a.backupCommand(), a.restoreCommand(), a.migrateStoreCommand(),
