@@ -20,7 +20,7 @@ func (c *wordCache) find(word []byte) (*cachedWord, bool) {
 	if len(word) == 0 || len(word) > 16 {
 		return &cachedWord{}, false
 	}
-	low, high := packed(word)
+	low, high := packedWord(word)
 	e := &c.words[(low*0x9e3779b97f4a7c15^high*0xc2b2ae3d27d4eb4f)>>(64-cacheBits)]
 	return e, e.low == low && e.high == high && int(e.length) == len(word)
 }
@@ -28,13 +28,13 @@ func (c *wordCache) find(word []byte) (*cachedWord, bool) {
 // keep puts a word into its place.
 func (e *cachedWord) keep(word []byte, value int32) {
 	if len(word) > 0 && len(word) <= 16 {
-		e.low, e.high = packed(word)
+		e.low, e.high = packedWord(word)
 		e.length, e.value = int32(len(word)), value
 	}
 }
 
-// packed is a word of up to 16 bytes, together with its length the only one.
-func packed(b []byte) (low, high uint64) {
+// packedWord is a word of up to 16 bytes, together with its length the only one.
+func packedWord(b []byte) (low, high uint64) {
 	switch n := len(b); {
 	case n >= 8:
 		return binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
