@@ -32,7 +32,6 @@ type cellReader struct {
 	at       int // place among the cells of a row
 	nullable bool
 	places   int       // decimals of a number
-	limited  bool      // more decimals are an error
 	scale    exact.Num // of a number
 	count    bool      // negative numbers and fractions are worth a word
 	words    []string
