@@ -10,6 +10,7 @@ import (
 // actionTitles are the actions of the audit trail in words.
 var actionTitles = map[string]engine.Text{
 	actionLoad:        {ZH: "导入", EN: "loaded"},
+	"load source":     {ZH: "从来源导入", EN: "loaded a source"},
 	"undo":            {ZH: "撤销导入", EN: "undone"},
 	actionRun:         {ZH: "计算", EN: "scored"},
 	"abandoned":       {ZH: "中断,未生效", EN: "interrupted, without effect"},

@@ -16,6 +16,7 @@ import (
 // pathExamples are values for the parts of addresses.
 var pathExamples = map[string]string{
 	"pack": shanghai, "period": "2025H1", "subject": "PA01", "item": "timely_handling_rate", "statistic": "投诉件数", "at": "2025H1",
+	"source": "名录",
 }
 
 // description is the OpenAPI document as a client reads it.

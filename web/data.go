@@ -42,6 +42,9 @@ func (q *request) data() error {
 	}
 	if data.Load {
 		p.Actions = []link{{Text: q.t("导入数据", "Load data"), Href: "/load"}}
+		if len(q.Sources) > 0 {
+			p.Actions = append(p.Actions, link{Text: q.t("数据来源", "Sources"), Href: "/data/sources"})
+		}
 	}
 	p.Data = data
 	return q.render(p, "data")

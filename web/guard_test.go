@@ -74,6 +74,8 @@ var whoMay = map[string]string{
 	"GET /data":                                              readers,
 	"GET /data/{batch}":                                      readers,
 	"GET /status":                                            readers,
+	"GET /data/sources":                                      loaders,
+	"POST /data/sources/load":                                loaders,
 	"POST /data/{batch}/undo":                                "submitter admin",
 	"GET /load":                                              loaders,
 	"POST /load":                                             loaders,
@@ -119,6 +121,8 @@ var whoMay = map[string]string{
 	"POST /api/v1/batches":                                         loaders,
 	"GET /api/v1/subjects":                                         readers,
 	"GET /api/v1/status/{pack}/{period}":                           aboutAll,
+	"GET /api/v1/sources":                                          loaders,
+	"POST /api/v1/sources/{source}":                                loaders,
 }
 
 // walkers are one account for each role and for each kind of limit.

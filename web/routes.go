@@ -51,7 +51,7 @@ type route struct {
 // table lists every route with the permission that it needs. There is no other
 // way into the application.
 func (s *Server) table() []route {
-	all := slices.Concat(pageRoutes(), statusRoutes(), ruleRoutes(), editRoutes(), playgroundRoutes(), helpRoutes(), apiRoutes())
+	all := slices.Concat(pageRoutes(), statusRoutes(), sourceRoutes(), ruleRoutes(), editRoutes(), playgroundRoutes(), helpRoutes(), apiRoutes())
 	if s.Accounts != nil {
 		all = append(all, accountRoutes()...)
 	}

@@ -11,6 +11,7 @@ import (
 	"kaoping/engine"
 	"kaoping/internal/access"
 	"kaoping/internal/desk"
+	"kaoping/internal/feeds"
 	"kaoping/internal/help"
 	"kaoping/internal/schedule"
 )
@@ -36,6 +37,8 @@ type Options struct {
 	Jobs *schedule.Scheduler
 	// Feeders are the sources of the configuration: who delivers what.
 	Feeders []desk.Feeder
+	// Sources are the same with how they are fetched.
+	Sources []*feeds.Source
 }
 
 // Identity is who sends a request. The zero value is somebody unnamed.
@@ -66,7 +69,8 @@ type Server struct {
 
 	computing chan struct{} // holds one for each test or impact under way
 
-	uploads uploads
+	uploads     uploads
+	sourceLoads sourceLoads
 }
 
 // New makes the handler of the application.

@@ -96,6 +96,7 @@ func (a *app) serve(config Config, perform bool) error {
 		Provider: config.Accounts.provider(), ProviderTitle: config.Accounts.OIDC.Title,
 		Lang: a.lang, Drafts: config.Web.Drafts, Log: log, Operator: actor().Name,
 		Jobs: a.scheduler(config, d, log), Feeders: config.feeders(),
+		Sources: config.sources,
 	})
 	if err != nil {
 		return err
