@@ -12,6 +12,7 @@ import (
 	"kaoping/engine/exact"
 	"kaoping/ingest"
 	"kaoping/internal/assess"
+	"kaoping/internal/intake"
 	"kaoping/rules"
 	"kaoping/store"
 )
@@ -52,6 +53,13 @@ func productOpen(url string) (*store.DB, error) {
 // productLoad loads a file as kaoping ingest does: every cell is checked, the file
 // and its content are hashed, and what is live already is not stored again.
 func productLoad(db *store.DB, p *engine.Pack, path string) (store.BatchInfo, error) {
+	large, err := intake.Register(context.Background(), db, p, "cases", path, ingest.Options{Subjects: roster()}, somebody)
+	switch {
+	case err == nil && large.Info.ID == "":
+		return store.BatchInfo{}, &refused{large.Report}
+	case !errors.Is(err, intake.ErrReadWhole):
+		return large.Info, err
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return store.BatchInfo{}, err

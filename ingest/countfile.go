@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash"
 	"hash/maphash"
 	"io"
 	"math"
@@ -50,7 +51,7 @@ func CountRegister(p *engine.Pack, register, name string, file io.ReadSeeker, op
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &fileCounter{options: opt, file: file, hash: maphash.MakeSeed()}
+	c := &fileCounter{options: opt, file: file, seed: maphash.MakeSeed()}
 	if err := c.open(p, r, name); err != nil {
 		return nil, nil, err
 	}
@@ -89,8 +90,11 @@ type fileCounter struct {
 	first   int64
 	last    int64 // days that the file was said to hold
 
-	hash maphash.Seed
+	seed maphash.Seed
 	seen *keySet
+
+	checking bool      // nothing is counted, rows are only looked at
+	digest   hash.Hash // of the file, if it is wanted
 
 	mu       sync.Mutex     // of what follows and of load
 	suspects map[uint64]int // hashes that came twice: how many keys they turned out to be
@@ -199,7 +203,7 @@ func (c *fileCounter) planPeriods(p *engine.Pack, r *engine.Register, known func
 		c.periods = append(c.periods, periodCells{period, period.First.DayNumber(), period.Last.DayNumber(), cells, c.counted})
 		c.counted += len(cells)
 	}
-	if c.counted == 0 {
+	if c.counted == 0 && !c.checking {
 		return notStreamed("no statistic is counted from it")
 	}
 	return nil
@@ -252,7 +256,7 @@ const blockBytes = 512 << 10
 // cut reads the file from the first row on and cuts it behind line ends that are not
 // inside a cell.
 func (c *fileCounter) cut(spare <-chan *block, blocks chan<- *block) error {
-	if _, err := c.file.Seek(c.start, io.SeekStart); err != nil {
+	if err := c.rewind(); err != nil {
 		return err
 	}
 	var rest []byte // of a row that was cut
@@ -268,6 +272,9 @@ func (c *fileCounter) cut(spare <-chan *block, blocks chan<- *block) error {
 		}
 		if total += int64(n); total > maxFile {
 			return notStreamed("it is larger than a file may be")
+		}
+		if c.digest != nil {
+			c.digest.Write(b.text[len(b.text) : len(b.text)+n])
 		}
 		b.text, b.line = b.text[:len(b.text)+n], line
 		b.odd = bytes.IndexByte(b.text, '"') >= 0
@@ -285,6 +292,20 @@ func (c *fileCounter) cut(spare <-chan *block, blocks chan<- *block) error {
 			return nil
 		}
 	}
+}
+
+// rewind goes to the first row; what stands before it is in the digest too.
+func (c *fileCounter) rewind() error {
+	if c.digest == nil {
+		_, err := c.file.Seek(c.start, io.SeekStart)
+		return err
+	}
+	c.digest.Reset()
+	if _, err := c.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err := io.CopyN(c.digest, c.file, c.start)
+	return err
 }
 
 // wholeRows returns where the last whole row ends; 0 if there is none.
@@ -411,7 +432,7 @@ func (s *settling) row(text []byte, line int) error {
 		return nil
 	}
 	r := &s.records[before]
-	h := maphash.String(s.hash, r.Key) | 1
+	h := maphash.String(s.seed, r.Key) | 1
 	if s.suspects[h]++; s.suspects[h] == 1 {
 		return nil
 	}
@@ -425,7 +446,7 @@ func (s *settling) suspect(text []byte) bool {
 	if !cells.next(&r) || r.fault != nil || s.key >= len(r.cells) {
 		return false
 	}
-	_, twice := s.suspects[maphash.String(s.hash, trim(r.cells[s.key]))|1]
+	_, twice := s.suspects[maphash.String(s.seed, trim(r.cells[s.key]))|1]
 	return twice
 }
 

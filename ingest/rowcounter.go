@@ -77,13 +77,7 @@ func (w *rowCounter) rows(b *block, each func(text []byte, line int) error) erro
 
 // one counts one row.
 func (w *rowCounter) one(text []byte, line int) error {
-	row := text
-	if n := len(row); n > 0 && row[n-1] == '\n' {
-		row = row[:n-1]
-	}
-	if n := len(row); n > 0 && row[n-1] == '\r' {
-		row = row[:n-1]
-	}
+	row := withoutEnd(text)
 	subject, ok := w.read(row)
 	if !ok {
 		return w.slow(text, line)
@@ -95,9 +89,20 @@ func (w *rowCounter) one(text []byte, line int) error {
 	return nil
 }
 
+// withoutEnd cuts the line end off.
+func withoutEnd(row []byte) []byte {
+	if n := len(row); n > 0 && row[n-1] == '\n' {
+		row = row[:n-1]
+	}
+	if n := len(row); n > 0 && row[n-1] == '\r' {
+		row = row[:n-1]
+	}
+	return row
+}
+
 // fresh reports whether a key has not come before, as far as its hash tells.
 func (w *rowCounter) fresh(key []byte) bool {
-	h := maphash.Bytes(w.hash, key)
+	h := maphash.Bytes(w.seed, key)
 	if w.seen.add(h) {
 		return true
 	}

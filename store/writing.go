@@ -102,8 +102,10 @@ func (w *writing) duplicate(earlier *batchRow, err error) (BatchInfo, error) {
 }
 
 func (w *writing) writeFacts() error {
-	if err := w.sweep(); err != nil {
-		return err
+	if len(w.records) > 0 {
+		if err := w.sweep(); err != nil {
+			return err
+		}
 	}
 	if err := writeRows(w, "subjects", w.subjects, nil); err != nil {
 		return err
@@ -127,7 +129,7 @@ func (w *writing) writeFacts() error {
 // anything; of several, one may have stored its rows of a load whose batch then
 // came to nothing. They never counted.
 func (w *writing) sweep() error {
-	if !w.db.address.postgres || len(w.records) == 0 {
+	if !w.db.address.postgres {
 		return nil
 	}
 	var left bool

@@ -14,6 +14,7 @@ import (
 	"kaoping/engine"
 	"kaoping/ingest"
 	"kaoping/internal/feeds"
+	"kaoping/internal/intake"
 	"kaoping/rules"
 	"kaoping/store"
 )
@@ -266,11 +267,21 @@ func (a *app) returnFile(file string, report *ingest.Report) error {
 // storeFile reads a file and stores it as a batch, whole or not at all. The
 // report is there even if nothing was stored.
 func (a *app) storeFile(db *store.DB, pack *engine.Pack, target, file string, options ingest.Options) (loaded, *ingest.Report, error) {
-	data, err := readBounded(file)
-	if err != nil {
+	var err error
+	if options.Subjects, err = db.Subjects(a.ctx, pack.Name); err != nil {
 		return loaded{}, nil, err
 	}
-	if options.Subjects, err = db.Subjects(a.ctx, pack.Name); err != nil {
+	large, err := intake.Register(a.ctx, db, pack, target, file, options, actor())
+	switch {
+	case err == nil && large.Info.ID == "":
+		return loaded{}, large.Report, refusedFile(file, large.Report.Rows > large.Report.Bad)
+	case err == nil:
+		return loaded{large.Info, large.Covered}, large.Report, nil
+	case !errors.Is(err, intake.ErrReadWhole):
+		return loaded{}, nil, err
+	}
+	data, err := readBounded(file)
+	if err != nil {
 		return loaded{}, nil, err
 	}
 	batch, report, err := ingest.Read(pack, target, ingest.Source{Name: filepath.Base(file), Data: data}, options)
