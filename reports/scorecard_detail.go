@@ -30,10 +30,10 @@ func (v *cardView) checklists() *sheet {
 			{title: v.say("依据", "clause"), width: 14},
 			{title: v.say("佐证材料", "evidence"), width: 18},
 			{title: v.say("评分人", "scored by"), width: 10},
-			{title: v.say("评分日期", "date"), width: 11},
+			{title: v.say("评分日期", "date"), width: 10},
 			{title: v.say("复核结果", "review"), width: 9},
 			{title: v.say("复核人", "reviewed by"), width: 10},
-			{title: v.say("复核日期", "date of review"), width: 11},
+			{title: v.say("复核日期", "date of review"), width: 10},
 		},
 		empty: v.say("本办法没有定性指标。", "The method has no checklist."),
 	}
@@ -256,7 +256,7 @@ func (v *cardView) events() *sheet {
 	cases := &table{
 		columns: []column{
 			{title: v.say("序号", "no."), width: 5, center: true},
-			{title: v.say("日期", "date"), width: 12},
+			{title: v.say("日期", "date"), width: 14},
 			{title: v.say("类型", "deduction"), width: 22, key: true},
 			{title: v.say("编号", "case"), width: 16},
 			{title: v.say("事实", "facts"), width: 44},

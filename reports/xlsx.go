@@ -71,7 +71,8 @@ func (x *workbook) add(i int, s *sheet) error {
 type page struct {
 	*workbook
 	sheet       *sheet
-	width       int     // columns of the first table
+	width       int // columns of the first table
+	widths      []float64
 	spanned     int     // columns that titles and notes span: those on every printed page
 	pages       int     // side by side
 	row         int     // the last row in use
@@ -89,9 +90,9 @@ func (p *page) do(err error) {
 }
 
 func (p *page) fill() {
-	for i, c := range p.sheet.tables[0].columns {
+	for i, width := range p.widths {
 		name, _ := excelize.ColumnNumberToName(i + 1)
-		p.do(p.file.SetColWidth(p.sheet.name, name, name, c.width))
+		p.do(p.file.SetColWidth(p.sheet.name, name, name, width))
 	}
 	p.span(p.sheet.title, look{part: titlePart}, 30)
 	for _, h := range p.sheet.head {
@@ -216,9 +217,8 @@ func (p *page) line(cells []cell, t *table, l look) {
 }
 
 func (p *page) columnWidth(i int) float64 {
-	columns := p.sheet.tables[0].columns
-	if i < len(columns) {
-		return columns[i].width
+	if i < len(p.widths) {
+		return p.widths[i]
 	}
 	return 9
 }
