@@ -59,6 +59,9 @@ func (l *load) figure(c *column) (exact.Num, bool) {
 	if c.unit.IsCount() && !x.IsInt() {
 		l.note(c.at, s, fractionalCount())
 	}
+	if c.unit.IsMoney() && x.Sign() < 0 {
+		l.note(c.at, s, negativeAmount())
+	}
 	return x, true
 }
 
@@ -77,7 +80,7 @@ func number(s string, u unit.Unit) (exact.Num, *finding) {
 	if plainNumber(s) {
 		x, err := exact.Parse(s)
 		if err != nil {
-			return x, pointer(notNumber(err))
+			return x, pointer(notNumber(err, u))
 		}
 		return u.From(x), nil
 	}
@@ -87,7 +90,7 @@ func number(s string, u unit.Unit) (exact.Num, *finding) {
 	}
 	q, err := unit.ParseQuantity(body)
 	if err != nil {
-		return q.Value, pointer(notNumber(err))
+		return q.Value, pointer(notNumber(err, u))
 	}
 	if negative {
 		q.Value = q.Value.Neg()

@@ -165,13 +165,14 @@ func headingTwice(first string) finding {
 	return finding{"duplicate-column", say("这一列与 %s 列相同", "the same column as %s", first), say("删去其中一列", "remove one of the two")}
 }
 
-func badUnit(text string) finding {
+func badUnit(text string, want unit.Unit) finding {
+	fitting := fittingUnits(want)
 	return finding{"unit-mismatch", say("表头里的“%s”不是单位", "%q in the heading is not a unit", text),
-		say("写成(万元)这样的单位;不是单位时用 --map 改名", "write a unit such as (USD million); if it is none rename the column with --map")}
+		engine.Text{ZH: fitting.ZH + ";不是单位时用 --map 改名", EN: fitting.EN + "; if it is none rename the column with --map"}}
 }
 
 func otherUnit(got, want unit.Unit) finding {
-	return finding{"unit-mismatch", say("表头的单位 %s 与规则包的 %s 不是一类", "the heading's unit %s is of another kind than the pack's %s", unitName(got), unitName(want)), engine.Text{}}
+	return finding{"unit-mismatch", say("表头的单位 %s 与规则包的 %s 不是一类", "the heading's unit %s is of another kind than the pack's %s", unitName(got), unitName(want)), fittingUnits(want)}
 }
 
 func mapFromNothing(from, near string) finding {
@@ -208,13 +209,31 @@ func emptyCell() finding {
 	return finding{"empty-cell", say("不能为空", "must not be empty"), engine.Text{}}
 }
 
-func notNumber(err error) finding {
+func notNumber(err error, u unit.Unit) finding {
 	f := finding{"not-a-number", say("不是数字", "not a number"), say("不知道就留空,没有就写 0", "leave it empty if it is not known; write 0 if there is none")}
 	var e *unit.Error
 	if errors.As(err, &e) && e.HintZH != "" {
 		f.hint = engine.Text{ZH: e.HintZH, EN: e.HintEN}
 	}
+	if errors.Is(err, unit.ErrUnknown) {
+		f.hint = say("只写数字;", "write the number only; ")
+		fitting := fittingUnits(u)
+		f.hint = engine.Text{ZH: f.hint.ZH + fitting.ZH, EN: f.hint.EN + fitting.EN}
+	}
 	return f
+}
+
+// fittingUnits says in which units a column may be.
+func fittingUnits(u unit.Unit) engine.Text {
+	list := unit.Fitting(u)
+	if list == nil {
+		return say("本列没有单位", "this column has no unit")
+	}
+	return say("表头可写的单位: %s", "the heading may name one of the units %s", strings.Join(list, ", "))
+}
+
+func negativeAmount() finding {
+	return finding{"negative-amount", say("金额为负,请核实", "a negative amount; please check"), engine.Text{}}
 }
 
 func figureWithUnit(column unit.Unit, converted string) finding {

@@ -238,7 +238,7 @@ func (l *load) headingUnit(c *column, text string) {
 	}
 	u, err := unit.Parse(text)
 	if err != nil {
-		l.refuse(c.at, c.heading, badUnit(text))
+		l.refuse(c.at, c.heading, badUnit(text, c.unit))
 		return
 	}
 	if !u.SameDimension(c.unit) {

@@ -161,8 +161,8 @@ func TestFeedProblems(t *testing.T) {
 		{"full width digits", head + "PA01,２０２５H1,１２,１２３\n", Options{}, ""},
 		{"a word", head + "PA01,2025H1,无,N/A\n", Options{}, "2C:not-a-number 2D:not-a-number"},
 		{"commas at the wrong places", head + "PA01,2025H1,1,\"12,34\"\n", Options{}, "2D:not-a-number"},
-		{"a negative count, a negative premium", head + "PA01,2025H1,-1,-5\n", Options{}, "2C:negative-count"},
-		{"the accountants' negative", head + "PA01,2025H1,\"(1)\",\"(1,234)\"\n", Options{}, "2C:negative-count"},
+		{"a negative count, a negative premium", head + "PA01,2025H1,-1,-5\n", Options{}, "2C:negative-count (2D:negative-amount)"},
+		{"the accountants' negative", head + "PA01,2025H1,\"(1)\",\"(1,234)\"\n", Options{}, "2C:negative-count (2D:negative-amount)"},
 		{"half a complaint", head + "PA01,2025H1,1.5,1\n", Options{}, "(2C:too-many-decimals)"},
 		{"beyond what can be stored", head + "PA01,2025H1,1,99999999999999999999\n", Options{}, "2D:out-of-range"},
 		{"an unknown subject and a bad period in one row", head + "PX99,2025Q5,x,1\n", Options{}, "2A:unknown-subject 2B:not-a-period 2C:not-a-number"},
@@ -527,8 +527,8 @@ func TestEveryFindingSpeaksBothLanguages(t *testing.T) {
 	day := engine.Date{Year: 2025, Month: 1, Day: 1}
 	for _, f := range []finding{
 		fileTooLarge(), notCSV("甲", "a"), emptyFile(), brokenBytes("UTF-8"), lineTooLong(5), cellTooLong(5), unclosedQuote(), textAfterQuote(),
-		wrongLength(1, 2), headingTwice("A"), badUnit("x"), otherUnit(u, unit.Unit{}), mapFromNothing("a", "b"), mapToNothing("a", ""),
-		missingColumn("a", ""), missingColumn("a", "b"), absentColumn("a"), unknownColumns([]string{"a"}), emptyCell(), notNumber(nil),
+		wrongLength(1, 2), headingTwice("A"), badUnit("x", u), otherUnit(u, unit.Unit{}), mapFromNothing("a", "b"), mapToNothing("a", ""),
+		missingColumn("a", ""), missingColumn("a", "b"), absentColumn("a"), unknownColumns([]string{"a"}), emptyCell(), notNumber(nil, u), negativeAmount(),
 		figureWithUnit(u, ""), figureWithUnit(u, "1"), tooManyDecimals(0), tooManyDecimals(2), negativeCount(), fractionalCount(), outOfRange(),
 		notPositive(), noSuchDate(day), notDate(), ambiguousDate(), serialDate(day), notYesNo(), notOneOf([]string{"a"}, "a"), notPeriod(),
 		otherPeriod(mustPeriod("2025")), unusualPeriod(mustPeriod("2025"), []string{"a"}), noPeriod(), unknownSubject(""), unknownSubject("a"),

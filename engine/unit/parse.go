@@ -1,6 +1,7 @@
 package unit
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -22,7 +23,14 @@ const (
 type Error struct {
 	ZH, EN         string
 	HintZH, HintEN string // may be empty
+	cause          error
 }
+
+// ErrUnknown is what an Error wraps that says that a word is no unit.
+var ErrUnknown = errors.New("unknown unit")
+
+// Unwrap returns ErrUnknown where a word is no unit, otherwise nil.
+func (e *Error) Unwrap() error { return e.cause }
 
 // Error returns the English sentence with its hint.
 func (e *Error) Error() string {
@@ -43,6 +51,7 @@ func unknown(word string) error {
 		EN:     fmt.Sprintf("unknown unit %q", word),
 		HintZH: "可用的单位:" + strings.Join(Words(), " "),
 		HintEN: "units are " + strings.Join(Words(), ", "),
+		cause:  ErrUnknown,
 	}
 	if near := nearest(word); near != "" {
 		e.HintZH = fmt.Sprintf("是不是“%s”?%s", near, e.HintZH)
