@@ -164,6 +164,7 @@ type Feed struct {
 	CodePrefix     string   // heading whose value and ":" are put before the code; empty if none
 	Period         string   // heading of the period column; empty if given on the command line
 	ApartBy        string   // heading that tells several rows of one subject and period apart, as if they were subjects; empty if there is one row
+	Source         string   // entry of sources: in config.yaml that delivers it; empty if the pack names none
 	Sheets         []string // names of the sheet of a workbook, whichever is there; empty: all that have the headings
 	Columns        []FeedColumn
 	Law
@@ -192,6 +193,7 @@ type Register struct {
 	Subject  string // heading of the subject's code
 	Date     string // heading of the date
 	Times    string // heading of the multiplicity; empty if none
+	Source   string // entry of sources: in config.yaml that delivers it; empty if the pack names none
 	Fields   []Field
 	Law
 }

@@ -71,12 +71,12 @@ var itemKinds = map[string]itemKind{
 	"tie break": {order: keys("by, order, only")},
 
 	"register": {
-		order: keys("id, key, subject, date, times, cite, quote, assumption, fields, derived"),
+		order: keys("id, from, key, subject, date, times, cite, quote, assumption, fields, derived"),
 		below: map[string]string{"fields": "names field", "derived": "names field"},
 	},
 	"field": {order: keys("id, kind, unit, decimals, one of|may be empty, formula, number_in, " + law)},
 	"feed": {
-		order: keys("id, sheet, subject, subject_name, apart_by, peer_group, code_prefix, period, cite, quote, assumption, columns"),
+		order: keys("id, from, sheet, subject, subject_name, apart_by, peer_group, code_prefix, period, cite, quote, assumption, columns"),
 		below: map[string]string{"columns": "names feed column"},
 	},
 	"feed column": {order: keys("statistic, unit, peer_group")},

@@ -147,7 +147,7 @@ func (q *request) loadGuarded(ctx context.Context, s *feeds.Source, period engin
 		}
 	}()
 	loader := &feeds.Loader{
-		DB: q.Desk.DB, Lang: q.lang, Pack: q.packOf,
+		DB: q.Desk.DB, Lang: q.lang, Pack: q.packOf, Packs: q.Desk.Rules().Library.Packs,
 		Now: func() time.Time { return time.Now().In(q.Desk.Location) },
 	}
 	return loader.Load(ctx, s, period, by)
@@ -183,7 +183,11 @@ func (q *request) sourceList() error {
 		{Title: q.t("来源", "Source"), Key: true}, {Title: q.t("数据", "Data")}, {Title: q.t("办法", "Scheme")}, {Title: q.t("方式", "Kind")},
 		{Title: q.t("地址", "Where")}, {Title: q.t("状态", "State")}, {Title: q.t("结果", "Outcome"), Wide: true}, {Title: q.t("时间", "Time")}, {Title: q.t("经手", "By")},
 	}, Empty: q.t("config.yaml 的 sources 里没有来源。", "There are no sources in config.yaml.")}
+	packs := q.Desk.Rules().Library.Packs()
 	for _, s := range q.Sources {
+		if settled, err := feeds.Settle(s, packs); err == nil {
+			s = settled
+		}
 		last := q.sourceLoads.of(s.Source)
 		data.Sources = append(data.Sources, option{s.Source, s.Source, s.Source == q.query("source")})
 		data.Running = data.Running || last != nil && last.Ended.IsZero()

@@ -24,10 +24,10 @@ func (a *app) ingestCommand() *cobra.Command {
 	var headings []string
 	var partial bool
 	cmd := &cobra.Command{
-		Use:   a.t("ingest 目标 文件…", "ingest TARGET FILE…"),
+		Use:   a.t("ingest 目标 [文件…]", "ingest TARGET [FILE…]"),
 		Short: a.t("导入数据:统计、案件登记、机构、评分;有一格有误则整个文件不入库", "load figures, registers, subjects or judgements; nothing of a file with a bad cell is stored"),
-		Long: a.t("目标是规则包里的 feed 或 register 的名称,或 subjects(机构)、judgements(定性评分)。\n重复导入同一文件不产生变化。",
-			"TARGET is a feed or register of the pack, or subjects, or judgements.\nLoading the same file again changes nothing."),
+		Long: a.t("目标是规则包里的 feed 或 register 的名称,或 subjects(机构)、judgements(定性评分)。\n不写文件则从来源取:规则包的 from 所指,或 config.yaml 中唯一以它为 target 的来源。\n重复导入同一文件不产生变化。",
+			"TARGET is a feed or register of the pack, or subjects, or judgements.\nWithout a file its source is loaded: the one that from: of the pack names, or the only one in config.yaml with that target.\nLoading the same file again changes nothing."),
 		Args:    a.args(filesOrSource(&source)),
 		Aliases: []string{"load"},
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -50,6 +50,13 @@ func (a *app) ingestCommand() *cobra.Command {
 			pack, err := a.packFor(library, packName, args[0])
 			if err != nil {
 				return err
+			}
+			if len(args) == 1 {
+				s, err := feeds.Deliverer(config.sources, pack, args[0])
+				if err != nil {
+					return asFailure(err)
+				}
+				return a.loadSource(config, s.Source, periodText)
 			}
 			db, err := a.open(config)
 			if err != nil {

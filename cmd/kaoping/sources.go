@@ -34,13 +34,14 @@ func (c *Config) compileSources() []string {
 	return wrong
 }
 
-// filesOrSource takes a target and files, or nothing if a source is named.
+// filesOrSource takes a target and files, nothing if a source is named, or a target
+// alone: its source then says what to load.
 func filesOrSource(source *string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if *source != "" {
 			return cobra.NoArgs(cmd, args)
 		}
-		return cobra.MinimumNArgs(2)(cmd, args)
+		return cobra.MinimumNArgs(1)(cmd, args)
 	}
 }
 
@@ -78,8 +79,9 @@ func (a *app) loader(config Config, db *store.DB) *feeds.Loader {
 	library := a.library(config)
 	return &feeds.Loader{
 		DB: db, Lang: a.lang,
-		Pack: func(name, target string) (*engine.Pack, error) { return a.packFor(library, name, target) },
-		Now:  func() time.Time { return time.Now().In(config.location) },
+		Pack:  func(name, target string) (*engine.Pack, error) { return a.packFor(library, name, target) },
+		Packs: library.Packs,
+		Now:   func() time.Time { return time.Now().In(config.location) },
 	}
 }
 
@@ -212,8 +214,13 @@ func (a *app) listSources() error {
 		return nil
 	}
 	t := a.newTable(a.t("来源", "source"), a.t("目标", "target"), a.t("类型", "kind"), a.t("地址", "where"))
+	packs := a.library(config).Packs()
 	for _, s := range config.sources {
-		t.AppendRow([]any{s.Source, s.Target, s.Kind, s.Where()})
+		target := s.Target
+		if settled, err := feeds.Settle(s, packs); err == nil && target == "" {
+			target = settled.Pack + " " + settled.Target // the pack's from: names it
+		}
+		t.AppendRow([]any{s.Source, target, s.Kind, s.Where()})
 	}
 	t.Render()
 	return nil

@@ -45,7 +45,7 @@ const (
 type Config struct {
 	Source  string            `yaml:"source"`  // name
 	Pack    string            `yaml:"pack"`    // may be left out if only one has the target
-	Target  string            `yaml:"target"`  // feed, register, subjects or judgements
+	Target  string            `yaml:"target"`  // feed, register, subjects or judgements; empty: what names the source with from: in a pack
 	Kind    string            `yaml:"kind"`    // file, folder, http, postgres or mysql
 	Format  string            `yaml:"format"`  // of files; told by the content otherwise
 	Sheet   string            `yaml:"sheet"`   // of a workbook
@@ -204,9 +204,6 @@ func (l *List) compile(c Config, abs func(string) string) *Source {
 func (c *Config) checkKeys(wrong func(string, ...any)) {
 	if c.Source == "" {
 		wrong("source: ?")
-	}
-	if c.Target == "" {
-		wrong("target: ?")
 	}
 	if !slices.Contains(kinds, c.Kind) {
 		wrong("kind: %q (%s)", c.Kind, strings.Join(kinds, " | "))

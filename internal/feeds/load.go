@@ -21,8 +21,11 @@ type Loader struct {
 	DB *store.DB
 	// Pack finds the pack of a target; the name is empty if the source names none.
 	Pack func(name, target string) (*engine.Pack, error)
-	Lang engine.Lang      // of error workbooks
-	Now  func() time.Time // which day files are put away under, in its location
+	// Packs are those of the workspace: their from: says what a source without a
+	// target delivers. Nil: sources say it themselves.
+	Packs func() []*engine.Pack
+	Lang  engine.Lang      // of error workbooks
+	Now   func() time.Time // which day files are put away under, in its location
 }
 
 // Loaded is what became of one file of a source.
@@ -72,7 +75,7 @@ func (l *Loaded) Message() engine.Text {
 // kept the source from being fetched or the store from being written; what was
 // loaded before it comes back with it.
 func (l *Loader) Load(ctx context.Context, s *Source, period engine.Period, by store.Actor) ([]Loaded, error) {
-	pack, err := l.Pack(s.Pack, s.Target)
+	s, pack, err := l.settle(s)
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +99,18 @@ func (l *Loader) Load(ctx context.Context, s *Source, period engine.Period, by s
 		done = append(done, one)
 	}
 	return done, nil
+}
+
+// settle finds what a source delivers and the pack that takes it.
+func (l *Loader) settle(s *Source) (*Source, *engine.Pack, error) {
+	if l.Packs != nil {
+		var err error
+		if s, err = Settle(s, l.Packs()); err != nil {
+			return nil, nil, err
+		}
+	}
+	pack, err := l.Pack(s.Pack, s.Target)
+	return s, pack, err
 }
 
 func (l *Loader) loadOne(ctx context.Context, s *Source, pack *engine.Pack, d *Delivery, period engine.Period, by store.Actor) (Loaded, error) {
@@ -131,7 +146,7 @@ func (l *Loader) loadOne(ctx context.Context, s *Source, pack *engine.Pack, d *D
 // Check fetches what the source has and checks every cell; nothing is stored and
 // nothing moved.
 func (l *Loader) Check(ctx context.Context, s *Source, period engine.Period) ([]Loaded, error) {
-	pack, err := l.Pack(s.Pack, s.Target)
+	s, pack, err := l.settle(s)
 	if err != nil {
 		return nil, err
 	}
