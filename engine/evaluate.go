@@ -46,20 +46,27 @@ func admit(p *Pack, period Period) error {
 	return nil
 }
 
+// PeriodsIn lists the periods ending in a year that the edition assesses, by their
+// last day, longer ones behind shorter.
+func (p *Pack) PeriodsIn(year int) []Period {
+	var out []Period
+	for last := 1; last <= 12; last++ {
+		for _, months := range []int{1, 3, 6, 12} {
+			period := monthSpan(year, last-months+1, months)
+			if last%months == 0 && admit(p, period) == nil {
+				out = append(out, period)
+			}
+		}
+	}
+	return out
+}
+
 func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
-	index, err := newFactIndex(f)
+	e, r, err := begin(p, period, f)
 	if err != nil {
 		return nil, err
 	}
-	r := newRoster(p, period, f.Subjects)
-	if err := r.close(index); err != nil {
-		return nil, err
-	}
-	t := newTable(p, period, r.members, index)
-	e := &Evaluation{pack: p, period: period, facts: f, table: t, scorer: newScorer(t), excluded: r.sortedExcluded()}
-	if err := e.scorer.prepare(); err != nil {
-		return nil, err
-	}
+	t := e.table
 	if err := e.scoreAll(); err != nil {
 		return nil, err
 	}
@@ -82,6 +89,21 @@ func evaluate(p *Pack, period Period, f *Facts) (*Evaluation, error) {
 		Past:       t.pastUses(),
 	}
 	return e, nil
+}
+
+// begin indexes the facts and finds who is assessed; nothing is scored yet.
+func begin(p *Pack, period Period, f *Facts) (*Evaluation, *roster, error) {
+	index, err := newFactIndex(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := newRoster(p, period, f.Subjects)
+	if err := r.close(index); err != nil {
+		return nil, nil, err
+	}
+	t := newTable(p, period, r.members, index)
+	e := &Evaluation{pack: p, period: period, facts: f, table: t, scorer: newScorer(t), excluded: r.sortedExcluded()}
+	return e, r, e.scorer.prepare()
 }
 
 // Result returns what is stored and printed. The caller must not change it.

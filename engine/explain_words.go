@@ -9,6 +9,28 @@ import (
 
 // The sentences of an explanation.
 
+// wordFigure names a figure with its period and value.
+func wordFigure(f *FigureUsed) Text {
+	return Text{
+		fmt.Sprintf("%s(%s)= %s", f.Name, f.Period.Title().ZH, f.Shown.ZH),
+		fmt.Sprintf("%s (%s) = %s", f.Name, f.Period.Title().EN, f.Shown.EN),
+	}
+}
+
+// wordFigureWithOrigin adds the cell that a reported figure came from. Of a counted
+// one the register's statistic leads to the records.
+func wordFigureWithOrigin(f *FigureUsed) Text {
+	t := wordFigure(f)
+	for _, o := range f.Origins {
+		if o.Column == "" {
+			continue
+		}
+		t.ZH += fmt.Sprintf(",批次 %s %s 第 %d 行“%s”列", o.Batch, o.File, o.Row, o.Column)
+		t.EN += fmt.Sprintf(", batch %s %s row %d column “%s”", o.Batch, o.File, o.Row, o.Column)
+	}
+	return t
+}
+
 func wordPeers(have, all int) Text {
 	if have == all {
 		return Text{fmt.Sprintf("同业%d家都有此值", all), fmt.Sprintf("all %d peers have the value", all)}

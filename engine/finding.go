@@ -16,7 +16,9 @@ const (
 	RedFlagFinding   FindingKind = "red flag"
 	SampleFinding    FindingKind = "sample"
 	PenaltyFinding   FindingKind = "penalty"
-	GapFinding       FindingKind = "not delivered" // a rule could not be applied: its register was not delivered
+	// CrossCheckFinding: delivered figures contradict each other.
+	CrossCheckFinding FindingKind = "cross-check"
+	GapFinding        FindingKind = "not delivered" // a rule could not be applied: its register was not delivered
 )
 
 // FindingState says what is the matter.
@@ -50,7 +52,8 @@ type Finding struct {
 	Measure  string       `json:"measure,omitempty"`
 	Amount   *exact.Num   `json:"amount,omitempty"` // in 元, exact
 	Cite     string       `json:"cite,omitempty"`
-	Reason   Text         `json:"reason"` // one sentence
+	Refuse   bool         `json:"refuse,omitempty"` // of a cross-check: a load that brings it about is refused
+	Reason   Text         `json:"reason"`           // one sentence
 	Steps    []Text       `json:"steps,omitempty"`
 }
 
@@ -66,10 +69,10 @@ type finder struct {
 // finds is sorted by subject, record and person.
 func (e *Evaluation) findings(subjects map[string]Subject) ([]Finding, error) {
 	rules := &e.pack.Records
-	if !rules.any() {
-		return nil, nil
-	}
 	f := &finder{Evaluation: e, subjects: subjects}
+	if err := f.crossChecks(); err != nil {
+		return nil, err
+	}
 	f.undelivered()
 	for i := range rules.TimeLimits {
 		if err := f.sorted(func() error { return f.timeLimit(&rules.TimeLimits[i]) }); err != nil {

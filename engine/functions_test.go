@@ -30,6 +30,8 @@ func TestReferencesLookAsFarBackAsTheyAsk(t *testing.T) {
 		{PeriodJustBefore, "2025", formula.ThisYear, 1, ""},
 		{PeriodJustBefore, "2025Q3", formula.LastYear, 2, "2024Q1"},
 		{PeriodJustBefore, "2025Q3", formula.LastYear, 3, ""},
+		{PeriodJustBefore, "2025Q3", formula.FirstHalf, 1, "2025H1"},
+		{PeriodJustBefore, "2025", formula.FirstHalf, 1, "2025H1"},
 		{PeriodJustBefore, "2025Q3", formula.LatestYear, 1, "2024"},
 		{PeriodJustBefore, "2025Q4", formula.LatestYear, 1, "2025"},
 		{PeriodJustBefore, "2025", formula.LatestYear, 1, "2025"},

@@ -39,6 +39,7 @@ type Pack struct {
 	Ranking      Ranking
 	Ratings      *Ratings // nil if the pack gives none
 	Consequences []Consequence
+	CrossChecks  []CrossCheck
 	Records      RecordRules
 	// Calendar counts working days and office hours; nil if the pack names none.
 	Calendar     *calendar.Calendar

@@ -189,6 +189,9 @@ func (p *Pack) allFormulas() []*formula.Expr {
 		}
 		return false
 	})
+	for _, c := range p.CrossChecks {
+		out = append(out, c.AppliesWhen, c.Holds)
+	}
 	if p.Ratings != nil {
 		for _, s := range p.Ratings.Then {
 			out = append(out, s.When)

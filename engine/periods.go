@@ -14,6 +14,8 @@ func (p *Pack) shifted(period Period, r formula.Ref) Period {
 		return earlierInYear(period, int(r.Times))
 	case formula.LastYear:
 		return earlierInYear(period.YearAgo(), int(r.Times))
+	case formula.FirstHalf:
+		return monthSpan(period.Last.Year, 1, 6)
 	case formula.LatestYear:
 		return latestYear(period)
 	case formula.Now:

@@ -108,6 +108,19 @@ func reasonNotCovered(register string, period Period) Text {
 	}
 }
 
+// reasonCrossCheck writes a broken condition with the figures it looked at.
+func reasonCrossCheck(c *CrossCheck, figures []FigureUsed) Text {
+	shown := make([]Text, len(figures))
+	for i := range figures {
+		shown[i] = wordFigure(&figures[i])
+	}
+	values := joinTexts(shown)
+	return Text{
+		fmt.Sprintf("应有 %s,不符:%s", c.Holds.Source(), values.ZH),
+		fmt.Sprintf("%s should hold and does not: %s", c.Holds.Source(), values.EN),
+	}
+}
+
 func reasonRecord(r *Record, fields []string) Text {
 	what, en := strings.Join(fields, "、"), strings.Join(fields, ", ")
 	if what == "" {

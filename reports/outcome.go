@@ -18,10 +18,11 @@ func (d *Document) rates() bool { return d.Pack.Ratings != nil }
 // draws reports whether results have consequences.
 func (d *Document) draws() bool { return len(d.Pack.Consequences) > 0 }
 
-// finds reports whether rules look at single cases, penalties apart.
+// finds reports whether rules look at single cases or compare figures, penalties
+// apart.
 func (d *Document) finds() bool {
 	r := &d.Pack.Records
-	return len(r.TimeLimits)+len(r.RedFlags)+len(r.Samples) > 0
+	return len(d.Pack.CrossChecks)+len(r.TimeLimits)+len(r.RedFlags)+len(r.Samples) > 0
 }
 
 // fines reports whether there are penalties.
@@ -104,6 +105,8 @@ func StateText(f *engine.Finding, lang engine.Lang) string {
 		return words[f.State].In(lang)
 	case f.Kind == engine.RedFlagFinding:
 		return engine.Text{ZH: "可疑", EN: "red flag"}.In(lang)
+	case f.Kind == engine.CrossCheckFinding:
+		return engine.Text{ZH: "数据不符", EN: "figures disagree"}.In(lang)
 	case f.Kind == engine.SampleFinding:
 		return engine.Text{ZH: "抽查不足", EN: "too few checked"}.In(lang)
 	}
@@ -114,7 +117,7 @@ func StateText(f *engine.Finding, lang engine.Lang) string {
 func (d *Document) kindOfFinding(f *engine.Finding) string {
 	words := map[engine.FindingKind]engine.Text{
 		engine.TimeLimitFinding: {ZH: "时限", EN: "time limit"}, engine.RedFlagFinding: {ZH: "可疑信号", EN: "red flag"},
-		engine.SampleFinding: {ZH: "抽查", EN: "sample"}, engine.PenaltyFinding: {ZH: "处罚", EN: "penalty"}, engine.GapFinding: {ZH: "未报数据", EN: "not delivered"},
+		engine.CrossCheckFinding: {ZH: "数据核对", EN: "cross-check"}, engine.SampleFinding: {ZH: "抽查", EN: "sample"}, engine.PenaltyFinding: {ZH: "处罚", EN: "penalty"}, engine.GapFinding: {ZH: "未报数据", EN: "not delivered"},
 	}
 	return d.in(words[f.Kind])
 }

@@ -43,6 +43,7 @@ func exampleColumns(t *testing.T) map[formula.Ref]*formula.Column {
 		{ID: "x", Shift: formula.Previous, Times: 2}:   numbers(3, 6, 10),
 		{ID: "x", Shift: formula.Preceding, Times: 1}:  numbers(7, 6, 10),
 		{ID: "x", Shift: formula.YearAgo, Times: 1}:    numbers(8, 6, 10),
+		{ID: "x", Shift: formula.FirstHalf, Times: 1}:  numbers(9, 3, 5),
 		{ID: "x", Shift: formula.LatestYear, Times: 1}: numbers(22, 6, 10),
 		{ID: "x", Shift: formula.ThisYear}:             numbers(4, 6, 20),
 		{ID: "x", Shift: formula.ThisYear, Times: 1}:   numbers(7, 6, 10),

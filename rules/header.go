@@ -46,6 +46,7 @@ func init() {
 		{"parameters", false, (*packReader).parameters},
 		{"benchmarks", false, (*packReader).benchmarks},
 		{"metrics", false, (*packReader).metrics},
+		{"cross_checks", false, (*packReader).readCrossChecks},
 		{"rounding", true, (*packReader).rounding},
 		{"defaults", true, (*packReader).readDefaults},
 		{"scales", false, (*packReader).readScales},
@@ -92,7 +93,7 @@ func (k topKey) shaped(n node) bool {
 	switch k.name {
 	case "peer_groups", "attributes", "registers", "statistics", "feeds", "parameters", "benchmarks", "metrics", "scales", "assumptions", "sources", "total", "ranking", "periods":
 		return n.isMap()
-	case "sections", "time_limits", "red_flags", "samples", "penalties":
+	case "sections", "cross_checks", "time_limits", "red_flags", "samples", "penalties":
 		return n.isList()
 	}
 	return true

@@ -54,7 +54,7 @@ var itemKinds = map[string]itemKind{
 		"assessed": "assessed", "benchmarks": "names benchmark", "metrics": "names metric",
 		"rounding": "rounding", "scales": "names score", "total": "total", "sections": "list item",
 		"ranking": "ranking", "official_results": "list official result", "title": "words", "remarks": "list words",
-		"parameters": "names parameter", "time_limits": "list time limit", "red_flags": "list red flag",
+		"parameters": "names parameter", "time_limits": "list time limit", "red_flags": "list red flag", "cross_checks": "list cross-check",
 		"samples": "list sample", "penalties": "list penalty", "ratings": "ratings", "then": "list rating step", "consequences": "list consequence",
 	}},
 	"words":      {order: keys("zh, en")},
@@ -116,9 +116,10 @@ var itemKinds = map[string]itemKind{
 	"official column": {order: keys("column, with, peer_group, decimals, rounding")},
 	"official merge":  {order: keys("period, codes, why")},
 
-	"time limit": {order: keys("limit, id, register, where, from, to, within, target, except_when, " + law)},
-	"red flag":   {order: keys("flag, id, register, where, when, same, different, share, at_least, above, " + law)},
-	"sample":     {order: keys("sample, id, of, checked, at_least, per, " + law)},
+	"time limit":  {order: keys("limit, id, register, where, from, to, within, target, except_when, " + law)},
+	"red flag":    {order: keys("flag, id, register, where, when, same, different, share, at_least, above, " + law)},
+	"cross-check": {order: keys("check, id, applies_when, holds, if_broken, " + law)},
+	"sample":      {order: keys("sample, id, of, checked, at_least, per, " + law)},
 	"penalty": {
 		order: keys("penalty, id, register, where, when_several, " + law + ", cases"),
 		below: map[string]string{"cases": "list penalty case"},

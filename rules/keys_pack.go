@@ -19,6 +19,7 @@ var packKinds = []Kind{
 			key("calendar", "工作日历的名称,如 cn", "the calendar of working days, such as cn", asText),
 			key("office_hours", "上班时间,如 09:00-12:00, 13:00-17:30", "when offices are open, such as 09:00-12:00, 13:00-17:30", asText),
 			key("time_limits", "每件应在多长时间内办完", "the times within which cases must be handled", asList(asMapping("time limit"))),
+			key("cross_checks", "数据核对:报来的数之间应成立的关系", "conditions that delivered figures must meet", asList(asMapping("cross-check"))),
 			key("red_flags", "可疑信号", "signs that something is wrong", asList(asMapping("red flag"))),
 			key("samples", "抽查要求", "how much must be checked", asList(asMapping("sample"))),
 			key("persons", "人员名册: 谁在何处、直接领导是谁", "the staff register: who works where and for whom", asMapping("persons")),

@@ -38,6 +38,16 @@ var recordKinds = []Kind{
 		),
 	},
 	{
+		ID: "cross-check", Doc: text("一项数据核对", "a cross-check"), reader: "a cross-check",
+		Keys: withLaw(
+			required("check", "核对的名称", "its name", asText),
+			idKey(),
+			key("applies_when", "只核对符合条件的机构和期间", "for which subjects and periods", asCondition),
+			required("holds", "应成立的条件", "the condition that must hold", asCondition),
+			key("if_broken", "不符时提示,还是不予入库", "load with a warning, or refuse the load", asChoice("warn", "refuse")),
+		),
+	},
+	{
 		ID: "sample", Doc: text("一项抽查要求", "a sampling quota"), reader: "a sampling quota",
 		Keys: withLaw(
 			required("sample", "抽查的名称", "its name", asText),

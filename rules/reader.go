@@ -46,7 +46,7 @@ type packReader struct {
 	conditions    []readCondition
 	merges        []node // periods of merges in official results
 	sources       map[string]sourceRef
-	recordRules   *namespace // time limits, red flags, samples, penalties
+	recordRules   *namespace // cross-checks, time limits, red flags, samples, penalties
 	calendarAt    node
 	calendarYears []calendar.Year
 	office        []calendar.Span

@@ -37,7 +37,7 @@ func (n *narrator) tell() {
 		tell func()
 	}{
 		{"pack", n.introduction}, {"periods", n.periods}, {"assessed", n.assessed}, {"attributes", n.attributes}, {"feeds", n.feeds},
-		{"registers", n.registers}, {"statistics", n.statistics}, {"time_limits", n.recordRules}, {"parameters", n.parameters}, {"benchmarks", n.benchmarks},
+		{"registers", n.registers}, {"statistics", n.statistics}, {"cross_checks", n.crossChecks}, {"time_limits", n.recordRules}, {"parameters", n.parameters}, {"benchmarks", n.benchmarks},
 		{"metrics", n.metrics}, {"sections", n.scoringPart}, {"rounding", n.rounding}, {"ranking", n.ranking}, {"ratings", n.ratings},
 		{"consequences", n.consequences}, {"official_results", n.officialResults}, {"assumptions", n.assumptions}, {"remarks", n.remarks},
 	} {

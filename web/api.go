@@ -406,6 +406,23 @@ type loadedJSON struct {
 	Rows     int           `json:"rows"`
 	Bad      int           `json:"bad"`
 	Problems []problemJSON `json:"problems,omitempty"`
+	Broken   []brokenJSON  `json:"broken,omitempty"` // cross-checks that do not hold with the file
+}
+
+type brokenJSON struct {
+	Subject string      `json:"subject"`
+	Check   string      `json:"check"`
+	Refused bool        `json:"refused"` // the file was not loaded for it
+	Says    engine.Text `json:"says"`
+}
+
+func brokenOf(broken []engine.Finding) []brokenJSON {
+	var out []brokenJSON
+	for i := range broken {
+		f := &broken[i]
+		out = append(out, brokenJSON{f.Subject, f.Rule, f.Refuse, assess.FindingLine(f)})
+	}
+	return out
 }
 
 type problemJSON struct {
@@ -448,7 +465,12 @@ func (q *request) apiLoad() error {
 	if batch == nil {
 		return q.writeJSON(422, out)
 	}
-	info, err := q.Desk.DB.CreateBatch(q.ctx(), batch, store.Actor{Name: q.actor().Name, Via: "api", From: remoteAddress(q.r)})
+	info, broken, err := assess.Load(q.ctx(), q.Desk.DB, pack, batch, store.Actor{Name: q.actor().Name, Via: "api", From: remoteAddress(q.r)})
+	out.Broken = brokenOf(broken)
+	var no *assess.Contradicted
+	if errors.As(err, &no) {
+		return q.writeJSON(422, out)
+	}
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/ingest"
+	"kaoping/internal/assess"
 	"kaoping/reports"
 	"kaoping/store"
 )
@@ -207,6 +208,7 @@ func (q *request) waiting() error {
 	data := struct {
 		Tiles    []tile
 		Problems *table
+		Broken   *table
 		Commit   string
 		Refused  string
 		Marked   string
@@ -220,6 +222,17 @@ func (q *request) waiting() error {
 	if batch != nil {
 		data.Commit = here
 		data.Covered = q.coveredText(batch)
+		broken, err := assess.Breaks(q.ctx(), q.Desk.DB, q.Desk.Rules().Newest(u.pack), batch)
+		if err != nil {
+			return err
+		}
+		if len(broken) > 0 {
+			data.Broken = p.add(q.brokenTable(broken))
+		}
+		if slices.ContainsFunc(broken, func(f engine.Finding) bool { return f.Refuse }) {
+			data.Commit = ""
+			data.Refused = q.t("与规则包的数据核对不符,整个文件不能入库。改正后重新选择。", "The file breaks cross-checks of the pack, so nothing of it can be loaded. Mend it and choose it again.")
+		}
 	} else {
 		data.Refused = q.t("有错误,整个文件不能入库。下载标红的文件,修正后重新选择;或勾选“有误的行不入库”再试。", "The file has mistakes, so nothing of it can be loaded. Download it with the mistakes marked and mend it, or choose it again with “leave bad rows out”.")
 	}
@@ -253,6 +266,26 @@ func (q *request) coveredText(batch *engine.Batch) []string {
 		}
 	}
 	return list
+}
+
+// brokenTable lists the cross-checks that no longer hold with a file.
+func (q *request) brokenTable(broken []engine.Finding) *table {
+	t := &table{ID: "broken", Caption: q.t("数据核对", "Cross-checks"), Columns: []column{
+		{Title: q.t("编码", "Code")}, {Title: q.t("核对", "Check"), Key: true}, {Title: q.t("情况", "State")}, {Title: q.t("说明", "Reason"), Wide: true}, {Title: q.t("依据", "Clause")},
+	}}
+	for i := range broken {
+		f := &broken[i]
+		state := cell{Text: q.t("▲ 核实", "▲ to be checked"), Class: "warn"}
+		if f.Refuse {
+			state = cell{Text: q.t("■ 不予入库", "■ refused"), Class: "bad"}
+		}
+		says := f.Reason.In(q.lang)
+		for _, s := range f.Steps {
+			says += "; " + s.In(q.lang)
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{txt(f.Subject), txt(f.Name), state, txt(says), txt(f.Cite)}})
+	}
+	return t
 }
 
 // problemTable lists what is wrong with a file, cell by cell.
@@ -319,7 +352,7 @@ func (q *request) commitLoad() error {
 	if batch == nil {
 		return fmt.Errorf("load %s: %w", u.source.Name, engine.ErrConflict)
 	}
-	info, err := q.Desk.DB.CreateBatch(q.ctx(), batch, q.actor())
+	info, _, err := assess.Load(q.ctx(), q.Desk.DB, q.Desk.Rules().Newest(u.pack), batch, q.actor())
 	if err != nil {
 		return err
 	}

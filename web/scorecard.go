@@ -277,6 +277,8 @@ func (q *request) stateText(f *engine.Finding) string {
 		return q.t("— 不能判断", "— unknown")
 	case f.Kind == engine.RedFlagFinding:
 		return q.t("■ 可疑", "■ red flag")
+	case f.Kind == engine.CrossCheckFinding:
+		return q.t("▲ 数据不符", "▲ figures disagree")
 	case f.Kind == engine.SampleFinding:
 		return q.t("▲ 抽查不足", "▲ too few checked")
 	case f.Kind == engine.PenaltyFinding:

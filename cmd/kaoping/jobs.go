@@ -127,7 +127,7 @@ func (w *workshop) ingest(ctx context.Context, task schedule.Task) (engine.Text,
 			EN: fmt.Sprintf("nothing of %s was loaded: %d rows are bad; kaoping ingest tells cell by cell.", job.File, report.Bad),
 		})
 	}
-	info, err := w.desk.DB.CreateBatch(ctx, batch, doer(task))
+	info, _, err := assess.Load(ctx, w.desk.DB, pack, batch, doer(task))
 	if err != nil {
 		return engine.Text{}, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/ingest"
+	"kaoping/internal/assess"
 	"kaoping/internal/feeds"
 	"kaoping/internal/intake"
 	"kaoping/rules"
@@ -298,7 +299,15 @@ func (a *app) storeFile(db *store.DB, pack *engine.Pack, target, file string, op
 	if batch == nil {
 		return loaded{}, report, refusedFile(file, report.Rows > report.Bad)
 	}
-	info, err := db.CreateBatch(a.ctx, batch, actor())
+	var no *assess.Contradicted
+	info, broken, err := assess.Load(a.ctx, db, pack, batch, actor())
+	if errors.As(err, &no) {
+		return loaded{}, report, fail(exitData, no.Message())
+	}
+	for i := range broken {
+		line := assess.FindingLine(&broken[i])
+		a.say("核实 %s", "to be checked: %s", line.In(a.lang))
+	}
 	return loaded{info, batch.Covered}, report, err
 }
 

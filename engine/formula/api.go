@@ -34,6 +34,7 @@ const (
 	ThisYear
 	LastYear   // 同比(本年累计(x)): as ThisYear, seen from one year earlier
 	LatestYear // 最近年度(x): the last full calendar year that is over when the period ends
+	FirstHalf  // 上半年(x): the first half of the year in which the period ends
 )
 
 // MaxTimes bounds how often a shift may be applied: 上期(上期(x)) and 近期合计(x, 12).

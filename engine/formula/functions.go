@@ -42,6 +42,7 @@ var functions = []Function{
 	{Name: "上期", Alias: "previous", Args: "x", ZH: "上期的值,含义由规则包的 periods.previous 规定", EN: "the value of the previous period as the pack defines it", op: opShift, least: 1, most: 1, shift: Previous},
 	{Name: "环比", Alias: "preceding", Args: "x", ZH: "紧接的前一期的值", EN: "the value of the period just before", op: opShift, least: 1, most: 1, shift: Preceding},
 	{Name: "同比", Alias: "year_ago", Args: "x", ZH: "上年同期的值", EN: "the value of the same period a year earlier", op: opShift, least: 1, most: 1, shift: YearAgo},
+	{Name: "上半年", Alias: "first_half", Args: "x", ZH: "期末所在年度的上半年的值", EN: "the value of the first half of the year in which the period ends", op: opShift, least: 1, most: 1, shift: FirstHalf},
 	{Name: "最近年度", Alias: "latest_year", Args: "x", ZH: "期末已结束的最近一个完整年度的值", EN: "the value of the last full calendar year that is over when the period ends", op: opShift, least: 1, most: 1, shift: LatestYear},
 	{Name: "近期合计", Alias: "window_sum", Args: "x, n", ZH: "本期与之前 n-1 个上期之和", EN: "sum over this period and the n-1 previous ones", op: opWindowSum, least: 2, most: 2},
 	{Name: "近期平均", Alias: "window_mean", Args: "x, n", ZH: "本期与之前 n-1 个上期的平均", EN: "mean over this period and the n-1 previous ones", op: opWindowMean, least: 2, most: 2},

@@ -13,6 +13,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/ingest"
+	"kaoping/internal/assess"
 	"kaoping/store"
 )
 
@@ -33,6 +34,7 @@ type Loaded struct {
 	File     string
 	Batch    store.BatchInfo   // zero if the file was refused
 	Covered  []engine.Coverage // days that count as delivered
+	Broken   []engine.Finding  // cross-checks that no longer hold with it
 	Report   *ingest.Report    // nil if the file could not be read
 	Trouble  error             // why the file could not be read
 	MovedTo  string            // folder: archive or rejected
@@ -131,10 +133,16 @@ func (l *Loader) loadOne(ctx context.Context, s *Source, pack *engine.Pack, d *D
 	if batch == nil {
 		folder = s.Rejected
 	} else {
-		if one.Batch, err = l.DB.CreateBatch(ctx, batch, by); err != nil {
+		var no *assess.Contradicted
+		one.Batch, one.Broken, err = assess.Load(ctx, l.DB, pack, batch, by)
+		switch {
+		case errors.As(err, &no):
+			one.Trouble, folder = no, s.Rejected
+		case err != nil:
 			return one, err
+		default:
+			one.Covered = batch.Covered
 		}
-		one.Covered = batch.Covered
 	}
 	if one.MovedTo, err = d.putAway(folder, l.Now()); err != nil || one.MovedTo == "" || report.Errors() == 0 {
 		return one, err

@@ -112,7 +112,7 @@ var wordKeys = []string{"cite", "quote", "note", "assumption", "assumptions", "e
 // that give findings and no points.
 var (
 	wordTops    = []string{"title", "regulator", "status", "sources", "assumptions", "remarks", "pack"}
-	findingTops = []string{"consequences", "penalties", "red_flags", "samples", "persons"}
+	findingTops = []string{"consequences", "cross_checks", "penalties", "red_flags", "samples", "persons"}
 )
 
 // effect says what a change below a key can do.
@@ -178,7 +178,7 @@ var partByKey = map[string]Part{
 // partByTop is the part where no key says more.
 var partByTop = map[string]Part{
 	"rounding": PartRounding, "ranking": PartRanking, "ratings": PartRating, "then": PartRating, "consequences": PartConsequence,
-	"time_limits": PartTimeLimit, "red_flags": PartRedFlag, "samples": PartSample, "penalties": PartPenalty, "persons": PartPenalty,
+	"time_limits": PartTimeLimit, "red_flags": PartRedFlag, "cross_checks": PartCrossCheck, "samples": PartSample, "penalties": PartPenalty, "persons": PartPenalty,
 	"parameters": PartParameter, "benchmarks": PartBenchmark, "metrics": PartFormula, "scales": PartScale, "defaults": PartPolicy,
 	"statistics": PartData, "registers": PartData, "feeds": PartData, "attributes": PartData, "effective": PartScope, "assessed": PartScope,
 	"periods": PartScope, "peer_groups": PartScope, "edition": PartScope, "calendar": PartCalendar, "office_hours": PartCalendar,
@@ -186,7 +186,7 @@ var partByTop = map[string]Part{
 }
 
 // topFirst are the parts that stay what they are whatever key changes in them.
-var topFirst = []Part{PartRounding, PartRanking, PartRating, PartConsequence, PartTimeLimit, PartRedFlag, PartSample, PartPenalty, PartParameter}
+var topFirst = []Part{PartRounding, PartRanking, PartRating, PartConsequence, PartTimeLimit, PartRedFlag, PartCrossCheck, PartSample, PartPenalty, PartParameter}
 
 func partOf(f frame) Part {
 	switch f.sort {

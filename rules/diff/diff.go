@@ -65,6 +65,7 @@ const (
 	PartCap         Part = "cap"
 	PartTimeLimit   Part = "time limit"
 	PartRedFlag     Part = "red flag"
+	PartCrossCheck  Part = "cross-check"
 	PartSample      Part = "sample"
 	PartPenalty     Part = "penalty"
 	PartChecklist   Part = "checklist"

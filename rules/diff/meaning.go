@@ -36,6 +36,7 @@ func meanings(p *engine.Pack) map[string]string {
 	each(out, "consequences", p.Consequences, func(x engine.Consequence) string { return x.Name })
 	each(out, "time_limits", p.Records.TimeLimits, func(x engine.TimeLimit) string { return x.ID })
 	each(out, "red_flags", p.Records.RedFlags, func(x engine.RedFlag) string { return x.ID })
+	each(out, "cross_checks", p.CrossChecks, func(x engine.CrossCheck) string { return x.ID })
 	each(out, "samples", p.Records.Samples, func(x engine.Sample) string { return x.ID })
 	each(out, "penalties", p.Records.Penalties, func(x engine.Penalty) string { return x.ID })
 	each(out, "sections", p.AllItems(), func(x *engine.Item) string { return x.ID })
@@ -70,6 +71,7 @@ var onlyWords = map[reflect.Type][]string{
 	reflect.TypeFor[engine.Parameter]():   {"Name"},
 	reflect.TypeFor[engine.TimeLimit]():   {"Name"},
 	reflect.TypeFor[engine.RedFlag]():     {"Name"},
+	reflect.TypeFor[engine.CrossCheck]():  {"Name"},
 	reflect.TypeFor[engine.Sample]():      {"Name"},
 	reflect.TypeFor[engine.Penalty]():     {"Name"},
 }

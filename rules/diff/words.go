@@ -26,7 +26,7 @@ var nouns = map[string]engine.Text{
 	"feed": noun("数据表", "feed"), "parameter": noun("参数", "parameter"), "benchmark": noun("比较基准", "benchmark"),
 	"metric": noun("计算值", "metric"), "scale": noun("评分办法", "scale"), "source": noun("原文", "document"),
 	"assumption": noun("假设", "assumption"), "period": noun("统计期间", "period"), "peer_groups": noun("同业组", "peer group"),
-	"time limit": noun("时限", "time limit"), "red flag": noun("可疑信号", "red flag"), "sample": noun("抽查", "sample"),
+	"time limit": noun("时限", "time limit"), "red flag": noun("可疑信号", "red flag"), "cross-check": noun("数据核对", "cross-check"), "sample": noun("抽查", "sample"),
 	"penalty": noun("处罚", "penalty"), "consequence": noun("结果运用", "consequence"), "official result": noun("官方结果", "official result"),
 	"rating band": noun("等级", "rating"), "calendar year": noun("年", "year"),
 }
