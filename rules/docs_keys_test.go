@@ -161,7 +161,7 @@ func TestTheExamplesOfKeysAreCheckedAndRun(t *testing.T) {
 	for _, d := range diags {
 		t.Errorf("%s:%d: %s", d.File, d.Line, d.Message.EN)
 	}
-	if report := Test(lib, TestOptions{}); report.Failed() > 0 || len(report.Packs) != 3 {
+	if report := Test(lib, TestOptions{}); report.Failed() > 0 || len(report.Packs) != 4 {
 		var out bytes.Buffer
 		report.Write(&out, engine.English)
 		t.Errorf("%s", out.String())
