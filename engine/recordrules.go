@@ -16,11 +16,6 @@ type RecordRules struct {
 	Penalties  []Penalty
 }
 
-// any reports whether there is a rule that can find something.
-func (r *RecordRules) any() bool {
-	return len(r.TimeLimits)+len(r.RedFlags)+len(r.Samples)+len(r.Penalties) > 0
-}
-
 // NumberIn gives a record its place among the records of the same subject that
 // agree in some fields, by day: the first, second, third complaint of a customer.
 // A record that counts several times takes as many places and has the last.
