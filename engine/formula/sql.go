@@ -43,6 +43,9 @@ const AmountPlaces = 12
 // Odd is the SQL condition that a record holds values for which neither
 // predicates nor amounts are meant: those with a status, or with two readings.
 func Odd(d Dialect) string {
+	if d == SQLite {
+		return "exact_odd(fields)" // looking for three texts in one pass through the driver
+	}
 	return either(d.has(`","`), d.has(`"b":true,"`), d.has(`"status":`))
 }
 
@@ -323,10 +326,16 @@ func (c *sqlCompiler) ref(n *node) (term, error) {
 // what stands there is found as text.
 func (c *sqlCompiler) stored(id string, f SQLField) term {
 	open := `"` + id + `":{`
-	absent := either(not(c.dialect.has(open)), c.dialect.has(open+`"null":true}`))
+	form := map[Kind]string{Bool: `"b":true}`, Text: `"t":`}[f.Kind]
+	if form == "" {
+		form = `"n":`
+	}
+	// What most records hold is looked for first: the rest is then left out.
+	absent := not(either(c.dialect.has(open+form), c.dialect.has(open+"}")))
 	t := term{unknown: absent, null: sqlTruth(false), holds: sqlTruth(false)}
 	if f.Nullable {
-		t.unknown, t.null = sqlTruth(false), absent
+		// A value of another kind, from before the pack was changed, is not 空.
+		t.unknown, t.null = all(absent, c.dialect.has(open), not(c.dialect.has(open+`"null":true}`))), absent
 	}
 	switch f.Kind {
 	case Bool:
