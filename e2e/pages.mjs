@@ -32,6 +32,7 @@ export const pages = [
   { name: 'downloads', path: `/downloads/${half}` },
   { name: 'data', path: '/data' },
   { name: 'status', path: `/status?pack=${shanghai}&period=2025H1&all=1` },
+  { name: 'sources', path: '/data/sources' },
   { name: 'batch', path: '/data/B-000004' },
   { name: 'load', path: `/load?pack=${shanghai}` },
   { name: 'runs', path: '/runs' },

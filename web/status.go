@@ -57,7 +57,7 @@ func (q *request) statusOf(packName string, period engine.Period) (*desk.Status,
 	if err != nil {
 		return nil, err
 	}
-	return q.Desk.Status(q.ctx(), pack, period, time.Time{}, q.Feeders)
+	return q.Desk.Status(q.ctx(), pack, period, time.Time{}, q.Sources)
 }
 
 func (q *request) apiStatus() error {

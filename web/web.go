@@ -35,9 +35,7 @@ type Options struct {
 	Operator string
 	// Jobs are the jobs of the configuration; nil if there are none.
 	Jobs *schedule.Scheduler
-	// Feeders are the sources of the configuration: who delivers what.
-	Feeders []desk.Feeder
-	// Sources are the same with how they are fetched.
+	// Sources are those of the configuration.
 	Sources []*feeds.Source
 }
 

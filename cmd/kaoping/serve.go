@@ -95,7 +95,7 @@ func (a *app) serve(config Config, perform bool) error {
 		Desk: d, Accounts: accounts,
 		Provider: config.Accounts.provider(), ProviderTitle: config.Accounts.OIDC.Title,
 		Lang: a.lang, Drafts: config.Web.Drafts, Log: log, Operator: actor().Name,
-		Jobs: a.scheduler(config, d, log), Feeders: config.feeders(),
+		Jobs:    a.scheduler(config, d, log),
 		Sources: config.sources,
 	})
 	if err != nil {

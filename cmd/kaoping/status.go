@@ -26,7 +26,7 @@ func (a *app) statusCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				s, err := d.Status(a.ctx, pack, period, at, c.feeders())
+				s, err := d.Status(a.ctx, pack, period, at, c.sources)
 				if err != nil {
 					return err
 				}
@@ -62,15 +62,6 @@ func (a *app) withDesk(packName, periodText string, f func(Config, *desk.Desk, *
 	}
 	defer db.Close()
 	return f(c, a.desk(c, db), pack, period)
-}
-
-// feeders are the sources of the configuration.
-func (c *Config) feeders() []desk.Feeder {
-	var list []desk.Feeder
-	for _, s := range c.sources {
-		list = append(list, desk.Feeder{Name: s.Source, Pack: s.Pack, Target: s.Target})
-	}
-	return list
 }
 
 func (a *app) writeStatus(d *desk.Desk, s *desk.Status, subject string, all bool) error {

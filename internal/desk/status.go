@@ -9,10 +9,8 @@ import (
 
 	"kaoping/engine"
 	"kaoping/internal/assess"
+	"kaoping/internal/feeds"
 )
-
-// Feeder is a source of the configuration: it delivers a target of a pack.
-type Feeder struct{ Name, Pack, Target string }
 
 // Delivery is an input of a period with how fresh it is and who sends it.
 type Delivery struct {
@@ -35,7 +33,7 @@ type Status struct {
 // Status says for each assessed subject, feed or register and period what is there,
 // how fresh it is, what is missing and who should send it, as of an instant (zero
 // means now). Subjects come from the roster; a pack whose roster is empty has none.
-func (d *Desk) Status(ctx context.Context, pack *engine.Pack, period engine.Period, at time.Time, feeders []Feeder) (*Status, error) {
+func (d *Desk) Status(ctx context.Context, pack *engine.Pack, period engine.Period, at time.Time, sources []*feeds.Source) (*Status, error) {
 	facts, err := assess.Facts(ctx, d.DB, pack, period, at)
 	if err != nil {
 		return nil, err
@@ -48,6 +46,7 @@ func (d *Desk) Status(ctx context.Context, pack *engine.Pack, period engine.Peri
 	if err != nil {
 		return nil, err
 	}
+	feeders := d.settled(sources)
 	s := &Status{Pack: pack, Period: period, AsOf: facts.AsOf}
 	for _, in := range evaluation.Inputs() {
 		one := Delivery{Input: in, Sender: senderOf(pack, &in, feeders)}
@@ -64,9 +63,21 @@ func (d *Desk) Status(ctx context.Context, pack *engine.Pack, period engine.Peri
 	return s, nil
 }
 
+// settled are the sources of which it is known what they deliver.
+func (d *Desk) settled(sources []*feeds.Source) []*feeds.Source {
+	var known []*feeds.Source
+	packs := d.Rules().Library.Packs()
+	for _, s := range sources {
+		if settled, err := feeds.Settle(s, packs); err == nil {
+			known = append(known, settled)
+		}
+	}
+	return known
+}
+
 // senderOf says who should send an input: whom the pack names, and which source of
 // the configuration brings it.
-func senderOf(pack *engine.Pack, in *engine.Input, feeders []Feeder) engine.Text {
+func senderOf(pack *engine.Pack, in *engine.Input, feeders []*feeds.Source) engine.Text {
 	names := slices.Clone(in.Senders)
 	var sources []string
 	for _, f := range feeders {
@@ -75,7 +86,7 @@ func senderOf(pack *engine.Pack, in *engine.Input, feeders []Feeder) engine.Text
 			target = f.Target == string(engine.JudgementInput)
 		}
 		if target && f.Target != "" && (f.Pack == "" || f.Pack == pack.Name) {
-			sources = append(sources, f.Name)
+			sources = append(sources, f.Source)
 		}
 	}
 	var t engine.Text
