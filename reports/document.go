@@ -87,8 +87,12 @@ func unknownFormat(format string) error {
 
 // CheckCode is a short code that ties a printed page to the stored result: the
 // first 32 bits of its digest, 7F3A-2C91.
-func CheckCode(d *Document) string {
-	digest := strings.ToUpper(d.Result.Digest())
+func CheckCode(d *Document) string { return CheckCodeOf(d.Result.Digest()) }
+
+// CheckCodeOf is the check code of a result with that digest, which is 64
+// hexadecimal digits.
+func CheckCodeOf(digest string) string {
+	digest = strings.ToUpper(digest)
 	return digest[:4] + "-" + digest[4:8]
 }
 

@@ -38,7 +38,7 @@ func writePDF(w io.Writer, b *book) error {
 	}
 	p := &gopdf.GoPdf{}
 	p.Start(gopdf.Config{PageSize: gopdf.Rect{W: paperWidth, H: paperHeight}})
-	p.SetInfo(gopdf.PdfInfo{Title: clean(b.title), Creator: "kaoping", Producer: "kaoping", CreationDate: madeAt(b.made)})
+	p.SetInfo(gopdf.PdfInfo{Title: clean(b.title), Subject: clean(b.marks), Creator: "kaoping", Producer: "kaoping", CreationDate: madeAt(b.made)})
 	for _, f := range []*face{faces.regular, faces.bold} {
 		if err := p.AddTTFFontFromFontContainer(f.family, &faces.shelf); err != nil {
 			return err

@@ -114,7 +114,7 @@ func (v *rankingView) ofKind(kinds ...engine.ItemKind) []*engine.Line {
 func (v *rankingView) book() *book {
 	b := &book{
 		lang: v.Lang, title: strings.TrimSuffix(RankingName(v.Document, v.group, "x"), ".x"),
-		footer: v.say("校验码 ", "check code ") + CheckCode(v.Document), made: v.Run.MadeAt,
+		footer: v.say("校验码 ", "check code ") + CheckCode(v.Document), made: v.Run.MadeAt, marks: v.trust() + " · " + v.made(),
 	}
 	b.sheets = append(b.sheets, v.standings())
 	if v.scores() {

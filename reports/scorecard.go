@@ -61,7 +61,7 @@ func (d *Document) scores() bool { return d.Pack.Total != nil }
 func (v *cardView) book() *book {
 	b := &book{
 		lang: v.Lang, title: strings.TrimSuffix(ScorecardName(v.Document, v.card.Subject, "x"), ".x"),
-		footer: v.say("校验码 ", "check code ") + CheckCode(v.Document), made: v.Run.MadeAt,
+		footer: v.say("校验码 ", "check code ") + CheckCode(v.Document), made: v.Run.MadeAt, marks: v.trust() + " · " + v.made(),
 	}
 	b.sheets = append(b.sheets, v.main())
 	if v.scores() {

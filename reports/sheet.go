@@ -16,6 +16,7 @@ type book struct {
 	title  string // the file's title
 	footer string // printed on every page
 	made   string // when the run was made, for the file's properties; may be empty
+	marks  string // by which a file is verified, for its properties; may be empty
 	sheets []*sheet
 }
 

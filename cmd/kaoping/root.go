@@ -35,7 +35,7 @@ func (a *app) command(args []string) *cobra.Command {
 		a.demoCommand(), a.initCommand(),
 		a.checkCommand(), a.fmtCommand(), a.importFormCommand(), a.testCommand(), a.explainCommand(), a.diffCommand(), a.impactCommand(),
 		a.templateCommand(), a.ingestCommand(), a.countCommand(), a.sourcesCommand(), a.batchCommand(), a.statusCommand(),
-		a.runCommand(), a.rankCommand(), a.showCommand(), a.findingsCommand(), a.penaltyCommand(), a.exportCommand(),
+		a.runCommand(), a.rankCommand(), a.showCommand(), a.findingsCommand(), a.penaltyCommand(), a.exportCommand(), a.verifyCommand(),
 		a.officialCommand(), a.versionCommand(), a.schemaCommand(), a.lspCommand(), a.serveCommand(), a.scheduleCommand(), a.backfillCommand(), a.notifyCommand(), a.userCommand(), a.tokenCommand(), a.auditCommand(),
 		a.backupCommand(), a.restoreCommand(), a.migrateStoreCommand(),
 	)
@@ -81,7 +81,7 @@ func (a *app) chooseLanguage() error {
 }
 
 // withFormats are the commands whose output has more than one form.
-var withFormats = []string{"check", "test", "explain", "diff", "impact", "rank", "show", "findings", "penalty", "status", "scorecard", "ranking"}
+var withFormats = []string{"check", "test", "explain", "diff", "impact", "rank", "show", "findings", "penalty", "status", "scorecard", "ranking", "verify"}
 
 // needFormat refuses a format for a command that has only one, rather than
 // writing another than the one asked for.

@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCode, "workspace": copyWorkspace, "gb18030": toGB18030, "bom": addBOM, "replace": replace,
 			"cases": makeCases, "begun": waitUntilBegun, "lock": lockDatabase,
-			"append": appendFile, "knownsince": knownSince,
+			"append": appendFile, "knownsince": knownSince, "recell": changeCell,
 		},
 	})
 }
