@@ -103,7 +103,10 @@ func numberIn(s string) cell {
 	}
 	plain := strings.TrimPrefix(strings.TrimSuffix(strings.ReplaceAll(s, ",", ""), "%"), "+")
 	_, part, _ := strings.Cut(plain, ".")
-	c := cell{text: s, number: plain, format: "#,##0" + fraction(len(part)), bad: strings.HasPrefix(s, "-")}
+	c := cell{text: s, number: plain, format: "0" + fraction(len(part)), bad: strings.HasPrefix(s, "-")}
+	if strings.Contains(s, ",") { // 2018 may be a year
+		c.format = "#,##" + c.format
+	}
 	if strings.HasPrefix(s, "+") {
 		c.format = "+" + c.format + ";-" + c.format + ";" + c.format
 	}
