@@ -34,6 +34,7 @@ type cellReader struct {
 	places   int       // decimals of a number
 	scale    exact.Num // of a number
 	count    bool      // negative numbers and fractions are worth a word
+	money    bool      // so are negative amounts
 	words    []string
 }
 
@@ -46,7 +47,7 @@ func readerOf(f fieldColumn) (cellReader, formula.RowField, error) {
 	field := formula.RowField{Kind: f.Field.Kind, Scale: exact.Int(1)}
 	switch f.Field.Kind {
 	case formula.Number:
-		r.kind, r.places, r.count = wholeNumber, f.Decimals, f.unit.IsCount()
+		r.kind, r.places, r.count, r.money = wholeNumber, f.Decimals, f.unit.IsCount(), f.unit.IsMoney()
 		if r.places < 0 || r.places > unlimited {
 			r.places = unlimited
 		}
@@ -145,7 +146,7 @@ func (r *cellReader) number(cell []byte) (int64, bool) {
 			return 0, false
 		}
 	}
-	if after > r.places || len(digits) == 0 || point && (after == 0 || len(digits) == after+1) || r.count && (negative || after > 0) {
+	if after > r.places || len(digits) == 0 || point && (after == 0 || len(digits) == after+1) || r.count && (negative || after > 0) || r.money && negative {
 		return 0, false
 	}
 	for ; after < r.places; after++ {

@@ -421,6 +421,7 @@ func (s *settling) row(text []byte, line int) error {
 	l := s.load
 	l.rows = &splitter{text: string(text), line: line, delimiter: s.comma}
 	before := len(s.records)
+	l.again = true
 	l.batch.Records, l.seen = s.records, s.kept
 	for l.next() {
 		if !l.bad[l.row.line] {

@@ -54,6 +54,7 @@ type Options struct {
 // load reads one file. The readers of feeds, registers, subjects and judgements
 // say which columns they want and take it row by row.
 type load struct {
+	again    bool // the row has been read and noted before
 	pack     *engine.Pack
 	opt      Options
 	batch    *engine.Batch

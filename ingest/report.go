@@ -129,6 +129,9 @@ func (l *load) lineText(line int) engine.Text {
 // note says something worth knowing about a cell of the current row, which is
 // good.
 func (l *load) note(at int, value string, f finding) {
+	if l.again {
+		return
+	}
 	l.add(l.row.line, at, value, f, true)
 }
 
