@@ -31,7 +31,7 @@ export const pages = [
   { name: 'find', path: '/find?q=jcx' },
   { name: 'downloads', path: `/downloads/${half}` },
   { name: 'data', path: '/data' },
-  { name: 'status', path: `/status?pack=${shanghai}&period=2025H1&all=1` },
+  { name: 'status', path: `/status?pack=${shanghai}&period=2025H1&all=1`, tall: true },
   { name: 'sources', path: '/data/sources' },
   { name: 'batch', path: '/data/B-000004' },
   { name: 'load', path: `/load?pack=${shanghai}` },

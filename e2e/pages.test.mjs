@@ -39,7 +39,7 @@ async function walk(t, lang) {
       assert.equal(await sideways(page), '', 'the page scrolls sideways at 200 %');
       await page.setViewportSize(phone);
       assert.equal(await sideways(page), '', 'the page scrolls sideways on a telephone');
-      await shot(page, `${p.name}-${lang}-phone`, !p.tall);
+      if (lang === 'zh') await shot(page, `${p.name}-${lang}-phone`, !p.tall);
       if (lang === 'zh') assert.deepEqual(await axe(page, { only: narrow }), []);
       assert.deepEqual(problems, []);
     });
