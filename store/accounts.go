@@ -71,20 +71,21 @@ func rightNow() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 func (db *DB) CreateUser(ctx context.Context, u User, by Actor) error {
 	u.Name = strings.ToLower(u.Name)
 	err := db.write(ctx, func(tx *sqlx.Tx) error {
-		var taken int
-		if err := tx.GetContext(ctx, &taken, "SELECT count(*) FROM users WHERE name = $1 OR (external = $2 AND external <> '')", u.Name, u.External); err != nil {
-			return err
-		}
-		if taken > 0 {
-			return conflict("已有账号 %s。", "there is an account %s already.", u.Name)
-		}
 		grants, err := grantsText(u.Grants)
 		if err != nil {
 			return err
 		}
 		at := rightNow()
-		if _, err := tx.ExecContext(ctx, "INSERT INTO users ("+userColumns+") VALUES ($1, $2, $3, $4, $5, $6, '')", u.Name, u.Title, u.Password, grants, u.External, stamp(at)); err != nil {
+		// Another process may be making it at this moment: only the database knows.
+		done, err := tx.ExecContext(ctx, "INSERT INTO users ("+userColumns+") VALUES ($1, $2, $3, $4, $5, $6, '') ON CONFLICT DO NOTHING", u.Name, u.Title, u.Password, grants, u.External, stamp(at))
+		if err != nil {
 			return err
+		}
+		switch made, err := done.RowsAffected(); {
+		case err != nil:
+			return err
+		case made == 0:
+			return conflict("已有账号 %s。", "there is an account %s already.", u.Name)
 		}
 		return note(ctx, tx, at, by, "create user", u.Name, map[string]string{"grants": grants, "external": u.External})
 	})

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -63,7 +64,7 @@ func takeover(t *testing.T, url string) {
 		}
 		// The one that was started last may still have been opening the store.
 		if err := p.Wait(); err != nil && p.ProcessState.ExitCode() != exitInterrupted {
-			t.Errorf("serve ends with %v", err)
+			t.Errorf("serve ends with %v\n%s", err, p.Stderr)
 		}
 	}
 	w.check(t)
@@ -131,6 +132,7 @@ func (w *shared) kaoping(args ...string) *exec.Cmd {
 func (w *shared) serve(t *testing.T) *exec.Cmd {
 	t.Helper()
 	cmd := w.kaoping("serve", "--listen", "127.0.0.1:0")
+	cmd.Stderr = new(bytes.Buffer)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

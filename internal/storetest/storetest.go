@@ -47,6 +47,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		{"two processes save runs at once", concurrentRuns},
 		{"two processes load different files at once", concurrentLoads},
 		{"two processes load the same file at once", sameFileAtOnce},
+		{"processes create the same account at once", sameAccountAtOnce},
 		{"a cancelled load leaves nothing", cancelledLoad},
 		{"everything is in the audit trail, which cannot be changed", auditTrail},
 		{"a job has one holder at a time", oneHolder},

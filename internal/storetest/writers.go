@@ -98,6 +98,26 @@ func sameFileAtOnce(t *testing.T, url string) {
 	}
 }
 
+func sameAccountAtOnce(t *testing.T, url string) {
+	atOnce(t, url, 4, func(db *store.DB, i int) error {
+		for j := range 20 {
+			err := db.CreateUser(t.Context(), store.User{Name: fmt.Sprint("wang", j), External: fmt.Sprint("login ", j)}, liu)
+			if err != nil && !errors.Is(err, engine.ErrConflict) {
+				return err
+			}
+		}
+		return nil
+	})
+	db := Open(t, url)
+	if users, err := db.Users(t.Context()); err != nil || len(users) != 20 {
+		t.Errorf("%d accounts, %v", len(users), err)
+	}
+	made, err := db.Audit(t.Context(), store.AuditQuery{Action: "create user"})
+	if err != nil || len(made) != 20 {
+		t.Errorf("%d entries in the audit trail, %v", len(made), err)
+	}
+}
+
 func concurrentRuns(t *testing.T, url string) {
 	f := facts(t, Open(t, url), store.Query{})
 	revisions := make([]int, 4)
