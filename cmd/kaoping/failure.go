@@ -61,26 +61,16 @@ func (a *app) report(err error) int {
 }
 
 func (a *app) classify(err error) (int, engine.Text) {
-	code, text := classified(err)
-	// Told to stop, a database answers in words of its own: a statement canceled, a
-	// connection gone.
-	if code == exitInterrupted || code == exitStore && a.ctx != nil && a.ctx.Err() != nil {
-		return exitInterrupted, engine.Text{
-			ZH: "已中断;未完成的写入已全部撤销,重新执行即可。",
-			EN: "interrupted; nothing half done was kept, run it again.",
-		}
-	}
-	return code, text
-}
-
-func classified(err error) (int, engine.Text) {
 	var f *failure
 	var s speaker
 	switch {
 	case errors.As(err, &f):
 		return f.code, f.text
 	case errors.Is(err, context.Canceled):
-		return exitInterrupted, engine.Text{}
+		return exitInterrupted, engine.Text{
+			ZH: "已中断;未完成的写入已全部撤销,重新执行即可。",
+			EN: "interrupted; nothing half done was kept, run it again.",
+		}
 	case errors.As(err, &s):
 		return codeOf(err), s.Message()
 	}
