@@ -225,7 +225,7 @@ func (l *load) day(c *column) (engine.Date, bool) {
 		return engine.Date{}, false
 	}
 	d, problem := parseDay(s)
-	if problem != nil && l.book != nil && l.row.kind(c.at) == numberCell {
+	if problem != nil && l.bookKind(c.at) == numberCell {
 		if serial, ok := serialDay(s, l.book.since04); ok && serialForm.MatchString(s) {
 			return serial, true
 		}

@@ -15,6 +15,7 @@ import (
 
 	"kaoping/engine"
 	"kaoping/engine/formula"
+	"kaoping/engine/hashset"
 )
 
 // ErrNotStreamed means that a file, or what is to be counted in it, cannot be
@@ -91,7 +92,7 @@ type fileCounter struct {
 	last    int64 // days that the file was said to hold
 
 	seed maphash.Seed
-	seen *keySet
+	seen *hashset.Set
 
 	checking bool      // nothing is counted, rows are only looked at
 	digest   hash.Hash // of the file, if it is wanted
@@ -152,7 +153,7 @@ func (c *fileCounter) plan(p *engine.Pack, r *engine.Register) error {
 		c.key = l.key.at
 		c.cells[c.key] = cellReader{kind: plainKey}
 		if !c.options.OneRowPerKey {
-			c.seen = new(keySet)
+			c.seen = new(hashset.Set)
 		}
 	}
 	c.subject = l.code.at
@@ -211,21 +212,29 @@ func (c *fileCounter) planPeriods(p *engine.Pack, r *engine.Register, known func
 
 // count reads the file once, a block at a time, on as many cores as there are.
 func (c *fileCounter) count() error {
-	blocks := make(chan *block)
-	spare := make(chan *block, mostWorkers+1)
-	failed := make(chan error, mostWorkers)
-	workers := min(runtime.GOMAXPROCS(0), mostWorkers)
-	for range workers + 1 {
-		spare <- new(block)
-	}
-	for range workers {
+	var workers []func(b *block) error
+	for range min(runtime.GOMAXPROCS(0), mostWorkers) {
 		w := c.newRowCounter()
 		c.done = append(c.done, w)
+		workers = append(workers, w.block)
+	}
+	return c.handOut(workers)
+}
+
+// handOut reads the file from the first row on and gives each block to one of the
+// workers, which work at the same time. A worker that fails is given no more.
+func (c *fileCounter) handOut(workers []func(b *block) error) error {
+	blocks, failed := make(chan *block), make(chan error, len(workers))
+	spare := make(chan *block, len(workers)+1) // one is being filled
+	for range cap(spare) {
+		spare <- new(block)
+	}
+	for _, work := range workers {
 		go func() {
 			var err error
 			for b := range blocks {
 				if err == nil {
-					err = w.block(b)
+					err = work(b)
 				}
 				spare <- b
 			}
@@ -384,21 +393,7 @@ func (c *fileCounter) settle() error {
 	c.done = append(c.done, s.counter)
 	l := c.load
 	rows, bad := l.report.Rows, len(l.bad)
-	spare, blocks, failed := make(chan *block, 1), make(chan *block), make(chan error, 1)
-	spare <- new(block)
-	go func() {
-		var err error
-		for b := range blocks {
-			if err == nil {
-				err = s.counter.rows(b, s.row)
-			}
-			spare <- b
-		}
-		failed <- err
-	}()
-	err := c.cut(spare, blocks)
-	close(blocks)
-	err = errors.Join(err, <-failed)
+	err := c.handOut([]func(b *block) error{func(b *block) error { return s.counter.rows(b, s.row) }})
 	l.report.Rows = rows
 	if err == nil && len(l.bad) > bad && l.opt.Partial {
 		err = notStreamed("rows of one key differ")

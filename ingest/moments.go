@@ -87,11 +87,11 @@ func (l *load) moment(c *column) (exact.Num, bool) {
 	if s == "" {
 		return exact.Num{}, false
 	}
-	if l.book != nil && l.row.kind(c.at) == dateCell && !timeOfDay.MatchString(s) {
+	if l.bookKind(c.at) == dateCell && !timeOfDay.MatchString(s) {
 		s += " 00:00" // a spreadsheet keeps midnight as a whole number
 	}
 	x, problem := parseMoment(s)
-	if problem != nil && l.book != nil && l.row.kind(c.at) == numberCell && serialTime.MatchString(s) {
+	if problem != nil && l.bookKind(c.at) == numberCell && serialTime.MatchString(s) {
 		if d, ok := serialDay(s, l.book.since04); ok {
 			s = d.String() + timeText(s)
 			x, problem = parseMoment(s)

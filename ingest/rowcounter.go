@@ -103,7 +103,7 @@ func withoutEnd(row []byte) []byte {
 // fresh reports whether a key has not come before, as far as its hash tells.
 func (w *rowCounter) fresh(key []byte) bool {
 	h := maphash.Bytes(w.seed, key)
-	if w.seen.add(h) {
+	if w.seen.Add(h) {
 		return true
 	}
 	w.mu.Lock()

@@ -31,6 +31,15 @@ func (r *record) kind(at int) cellKind {
 	return r.kinds[at]
 }
 
+// bookKind is what a workbook says a cell is. Elsewhere nothing is taken for a serial
+// day: a number of JSON is one.
+func (l *load) bookKind(at int) cellKind {
+	if l.book == nil {
+		return textCell
+	}
+	return l.row.kind(at)
+}
+
 // sheetRows is more than a sheet can have rows. In a workbook a line is
 // the number of the table × sheetRows + the row, so that it is unique and in order.
 const sheetRows = 1 << 21

@@ -10,6 +10,7 @@ import (
 	"kaoping/engine"
 	"kaoping/engine/exact"
 	"kaoping/engine/formula"
+	"kaoping/engine/hashset"
 )
 
 // ErrChanged means that a file is not the same any more as when it was checked.
@@ -49,7 +50,7 @@ func StreamRegister(p *engine.Pack, register, name string, file io.ReadSeeker, o
 		return nil, nil, err
 	}
 	if !c.load.refused {
-		c.seen = new(keySet)
+		c.seen = new(hashset.Set)
 		if err := c.count(); err != nil {
 			return nil, nil, err
 		}
@@ -98,22 +99,7 @@ func (s *RegisterStream) Records(each func(r *engine.Record) error) error {
 	}
 	h := handing{rowCounter: c.newRowCounter(), stream: s, each: each, once: map[uint64]bool{}, dates: map[int64]engine.Date{}}
 	h.record = engine.Record{Register: s.register.ID, Origin: engine.Origin{File: s.Batch.File}, Fields: map[string]formula.Value{}}
-	spare, blocks, failed := make(chan *block, 2), make(chan *block), make(chan error, 1)
-	spare <- new(block)
-	spare <- new(block)
-	go func() {
-		var err error
-		for b := range blocks {
-			if err == nil {
-				err = h.rows(b, h.hand)
-			}
-			spare <- b
-		}
-		failed <- err
-	}()
-	err = c.cut(spare, blocks)
-	close(blocks)
-	if err = errors.Join(err, <-failed); err != nil {
+	if err := c.handOut([]func(b *block) error{func(b *block) error { return h.rows(b, h.hand) }}); err != nil {
 		return err
 	}
 	if hex.EncodeToString(c.digest.Sum(nil)) != s.Batch.Digest {

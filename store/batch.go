@@ -96,7 +96,7 @@ func (db *DB) CreateBatch(ctx context.Context, b *engine.Batch, by Actor) (Batch
 	var info BatchInfo
 	err = db.journaled(ctx, actionLoad, b.File, by, func(tx *sqlx.Tx) error {
 		w.reset(ctx, db, tx)
-		info, err = w.run(by)
+		info, err = w.run(by, w.writeFacts)
 		return err
 	})
 	if err != nil {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
-	"math/bits"
 
 	"github.com/jmoiron/sqlx"
 
 	"kaoping/engine"
+	"kaoping/engine/hashset"
 )
 
 // ErrNotStreamed means that a load cannot be stored record by record, because it
@@ -29,7 +29,7 @@ func (db *DB) CreateStreamed(ctx context.Context, b *engine.Batch, records func(
 		err = db.journaled(ctx, actionLoad, b.File, by, func(tx *sqlx.Tx) error {
 			s.writing = &writing{batch: b, content: s.content}
 			s.reset(ctx, db, tx)
-			info, err = s.run(by)
+			info, err = s.run(by, s.store)
 			return err
 		})
 	}
@@ -47,7 +47,7 @@ type streaming struct {
 	*writing
 	records  func(each func(r *engine.Record) error) error
 	seed     maphash.Seed
-	keys     hashes
+	keys     hashset.Set
 	content  string
 	register string
 }
@@ -68,7 +68,7 @@ func (s *streaming) survey(b *engine.Batch) error {
 		s.register = r.Register
 		row := recordRowOf(r)
 		key := row.key()
-		if !s.keys.add(maphash.String(s.seed, key)) {
+		if !s.keys.Add(maphash.String(s.seed, key)) {
 			return ErrNotStreamed
 		}
 		digest.add(key, row.content())
@@ -84,30 +84,14 @@ func (s *streaming) survey(b *engine.Batch) error {
 	return err
 }
 
-func (s *streaming) run(by Actor) (BatchInfo, error) {
-	var err error
-	if s.number, err = next(s.ctx, s.tx, "batch"); err != nil {
-		return BatchInfo{}, err
+// store writes the load if it has nothing that is live.
+func (s *streaming) store() error {
+	for _, step := range []func() error{s.refuseLive, s.sweep, s.write} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	if s.lineage, err = newLineage(s.ctx, s.tx, liveNow(s.batch.Pack)); err != nil {
-		return BatchInfo{}, err
-	}
-	if earlier, err := s.earlier(); err != nil || earlier != nil {
-		return s.duplicate(earlier, err)
-	}
-	if err := s.refuseLive(); err != nil {
-		return BatchInfo{}, err
-	}
-	if err := s.sweep(); err != nil {
-		return BatchInfo{}, err
-	}
-	if err := s.write(); err != nil {
-		return BatchInfo{}, err
-	}
-	if err := s.writeCoverage(); err != nil {
-		return BatchInfo{}, err
-	}
-	return s.finish(by)
+	return s.writeCoverage()
 }
 
 // refuseLive looks whether any of the keys is live.
@@ -124,7 +108,7 @@ func (s *streaming) refuseLive() error {
 			return err
 		}
 		// A record without a key has its content for one, which is not read here.
-		if key.recordKey == "" || s.keys.has(maphash.String(s.seed, key.key())) {
+		if key.recordKey == "" || s.keys.Has(maphash.String(s.seed, key.key())) {
 			return ErrNotStreamed
 		}
 	}
@@ -147,52 +131,4 @@ func (s *streaming) write() error {
 		return err
 	}
 	return out.close()
-}
-
-// hashes is a set of hashes in many small tables, so that while one grows the others
-// stay.
-type hashes struct {
-	tables [1 << 10]struct {
-		slots []uint64
-		used  int
-	}
-}
-
-// add reports whether the hash was not there. The lowest bit does not count: 0 is an
-// empty slot.
-func (h *hashes) add(hash uint64) bool {
-	t := &h.tables[hash>>1&(1<<10-1)]
-	if 5*t.used >= 4*len(t.slots) {
-		old := t.slots
-		t.slots = make([]uint64, max(16, len(old)*3/2))
-		for _, x := range old {
-			if x != 0 {
-				t.slots[slotOf(t.slots, x)] = x
-			}
-		}
-	}
-	at := slotOf(t.slots, hash|1)
-	if t.slots[at] != 0 {
-		return false
-	}
-	t.slots[at] = hash | 1
-	t.used++
-	return true
-}
-
-func (h *hashes) has(hash uint64) bool {
-	t := &h.tables[hash>>1&(1<<10-1)]
-	return len(t.slots) > 0 && t.slots[slotOf(t.slots, hash|1)] != 0
-}
-
-// slotOf returns where a hash is, or the empty place where it belongs.
-func slotOf(slots []uint64, hash uint64) int {
-	high, _ := bits.Mul64(hash, uint64(len(slots)))
-	at := int(high)
-	for slots[at] != 0 && slots[at] != hash {
-		if at++; at == len(slots) {
-			at = 0
-		}
-	}
-	return at
 }

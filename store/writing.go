@@ -43,9 +43,10 @@ func (w *writing) reset(ctx context.Context, db *DB, tx *sqlx.Tx) {
 	w.number, w.lineage, w.n, w.added, w.updated, w.confirmed = 0, nil, 0, 0, 0, nil
 }
 
-// run stores the load. Whoever takes the number makes other loads wait, so what
-// is live does not change while this load compares with it.
-func (w *writing) run(by Actor) (BatchInfo, error) {
+// run stores the load, whose facts are written as facts says. Whoever takes the
+// number makes other loads wait, so what is live does not change while this load
+// compares with it.
+func (w *writing) run(by Actor, facts func() error) (BatchInfo, error) {
 	var err error
 	if w.number, err = next(w.ctx, w.tx, "batch"); err != nil {
 		return BatchInfo{}, err
@@ -56,7 +57,7 @@ func (w *writing) run(by Actor) (BatchInfo, error) {
 	if earlier, err := w.earlier(); err != nil || earlier != nil {
 		return w.duplicate(earlier, err)
 	}
-	if err := w.writeFacts(); err != nil {
+	if err := facts(); err != nil {
 		return BatchInfo{}, err
 	}
 	return w.finish(by)
